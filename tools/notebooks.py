@@ -1,0 +1,115 @@
+"""Keep the notebooks clean: one source, and outputs only where a test compares them.
+
+    python tools/notebooks.py strip  [NOTEBOOK ...]   drop what must not be committed
+    python tools/notebooks.py record [NOTEBOOK ...]   run, and keep the outputs of the checked cells
+    python tools/notebooks.py check  [NOTEBOOK ...]   change nothing; complain, and exit with 1
+
+Without names, every notebook of the book is meant. A *checked cell* carries the tag
+``nbval-check-output``: ``pytest --nbval-lax`` runs it and compares its output with the one
+kept here, so a published number cannot change unseen. nbval skips a cell that has no run
+count, hence both are kept together or not at all.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).resolve().parent.parent
+CHECKED = "nbval-check-output"
+# The kernel is named as generally as possible: no version, no environment of one machine.
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+# What an author writes about a cell; collapsed, scrolled, execution times are an editor's.
+MEANT = {"tags", "mystnb"}
+
+
+def is_checked(cell):
+    """Whether nbval compares the output of this cell."""
+    return cell.cell_type == "code" and CHECKED in cell.metadata.get("tags", [])
+
+
+def clean(notebook, keep_outputs=True):
+    """Drop, in place, all that differs from one run or one editor to the next."""
+    notebook.metadata = nbformat.from_dict(METADATA)
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    for cell in notebook.cells:
+        for key in set(cell.metadata) - MEANT:
+            del cell.metadata[key]
+        if cell.cell_type != "code":
+            cell.pop("attachments", None)
+        elif keep_outputs and is_checked(cell):
+            for output in cell.outputs:
+                if "metadata" in output:
+                    output.metadata = nbformat.from_dict({})
+        else:
+            cell.outputs = []
+            cell.execution_count = None
+    return notebook
+
+
+def problems(notebook):
+    """Yield what is wrong with a notebook, each as (cell number or None, sentence)."""
+    if nbformat.from_dict(METADATA) != notebook.metadata:
+        yield None, "metadata of one machine or editor"
+    for number, cell in enumerate(notebook.cells, start=1):
+        if stray := set(cell.metadata) - MEANT:
+            yield number, f"metadata of an editor: {', '.join(sorted(stray))}"
+        if cell.cell_type != "code":
+            continue
+        if not is_checked(cell):
+            if cell.outputs or cell.execution_count is not None:
+                yield number, f"an output or run count, and no tag {CHECKED}"
+        elif not cell.outputs or cell.execution_count is None:
+            yield number, f"tag {CHECKED}, and no output or run count: it would not be compared"
+        elif any(output.output_type == "error" for output in cell.outputs):
+            yield number, "an error as its checked output"
+
+
+def write(notebook, path):
+    """Write the notebook if that changes the file; say so."""
+    text = nbformat.writes(notebook) + "\n"
+    if text != path.read_text(encoding="utf-8"):
+        path.write_text(text, encoding="utf-8")
+        print(f"{path}: rewritten")
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("command", choices=["strip", "record", "check"])
+    parser.add_argument("notebooks", nargs="*", type=Path, metavar="NOTEBOOK")
+    arguments = parser.parse_args()
+    book = ROOT / "book"
+    paths = arguments.notebooks or sorted([*book.glob("*.ipynb"), *book.glob("solutions/*.ipynb")])
+
+    dirty = False
+    for path in paths:
+        notebook = nbformat.read(path, as_version=4)
+        if arguments.command == "check":
+            for number, sentence in problems(notebook):
+                dirty = True
+                print(f"{path}: " + (f"cell {number}: " if number else "") + sentence)
+        elif arguments.command == "strip":
+            write(clean(notebook), path)
+        else:
+            clean(notebook, keep_outputs=False)
+            NotebookClient(
+                notebook,
+                timeout=600,
+                coalesce_streams=True,
+                resources={"metadata": {"path": str(path.parent)}},
+            ).execute()
+            write(clean(notebook), path)
+    if dirty:
+        sys.exit("Mend it with: python tools/notebooks.py strip  (or record, for checked cells)")
+
+
+if __name__ == "__main__":
+    main()
