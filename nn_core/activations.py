@@ -1,0 +1,90 @@
+"""Activation functions: what a layer does to each of its numbers, one at a time.
+
+Each has two static methods, both pure and elementwise: ``activation(z)`` gives the layer's output
+a = g(z), and ``gradient(z)`` gives the derivative g'(z). Both take ``z``, the numbers *before* the
+activation, in an array of any shape, and return a new array of that shape.
+"""
+
+import numpy as np
+
+
+class Identity:
+    """g(z) = z: the numbers as they are, for a network that predicts quantities."""
+
+    @staticmethod
+    def activation(z):
+        """Return a copy of z, so that changing the output cannot change z."""
+        return +z
+
+    @staticmethod
+    def gradient(z):
+        """Return g'(z) = 1."""
+        return np.ones(z.shape)
+
+
+class ReLU:
+    """Rectified linear unit, g(z) = max(0, z): what is negative becomes zero.
+
+    Source: Nair and Hinton, "Rectified linear units improve restricted Boltzmann machines", 2010.
+    """
+
+    @staticmethod
+    def activation(z):
+        """Return max(0, z)."""
+        return np.maximum(z, 0.0)
+
+    @staticmethod
+    def gradient(z):
+        """Return g'(z): 1 where z > 0, else 0. At the kink, z = 0, the convention is 0."""
+        return np.heaviside(z, 0.0)
+
+
+class LeakyReLU:
+    """g(z) = z where z > 0, else 0.01 z: a ReLU that still learns on its negative side.
+
+    Source: Maas, Hannun and Ng, "Rectifier nonlinearities improve neural network acoustic
+    models", 2013.
+    """
+
+    slope = 0.01
+
+    @staticmethod
+    def activation(z):
+        """Return z where z > 0, else 0.01 z."""
+        return np.maximum(z, LeakyReLU.slope * z)
+
+    @staticmethod
+    def gradient(z):
+        """Return g'(z): 1 where z > 0, else 0.01. At the kink, z = 0, the convention is 0.01."""
+        return np.where(z > 0, 1.0, LeakyReLU.slope)
+
+
+class Sigmoid:
+    """Logistic sigmoid, g(z) = 1 / (1 + exp(-z)): any number becomes one between 0 and 1."""
+
+    @staticmethod
+    def activation(z):
+        """Return 1 / (1 + exp(-z))."""
+        # exp(710) overflows. Below z = -709 the sigmoid is under 1e-307, so nothing is lost by
+        # treating such a z as -709.
+        return 1 / (1 + np.exp(-np.maximum(z, -709.0)))
+
+    @staticmethod
+    def gradient(z):
+        """Return g'(z) = g(z) (1 - g(z)): at most 1/4, and close to 0 far from z = 0."""
+        # 1 - g(z) is g(-z). Written so, it keeps its digits where g(z) rounds to 1.
+        return Sigmoid.activation(z) * Sigmoid.activation(-z)
+
+
+class Tanh:
+    """Hyperbolic tangent, g(z) = tanh(z): any number becomes one between -1 and 1."""
+
+    @staticmethod
+    def activation(z):
+        """Return tanh(z)."""
+        return np.tanh(z)
+
+    @staticmethod
+    def gradient(z):
+        """Return g'(z) = 1 - tanh(z)^2: at most 1, and close to 0 far from z = 0."""
+        return 1 - np.tanh(z) ** 2

@@ -1,0 +1,93 @@
+"""The data that the book learns from, as arrays: no download, and no other library."""
+
+from importlib import resources
+from types import SimpleNamespace
+
+import numpy as np
+
+from nn_core.validation import as_count, as_rng
+
+
+def load_boston(return_X_y=False):
+    """Load the Boston house prices: 506 census tracts, 13 features, median value in 1000 USD.
+
+    scikit-learn removed this data set in version 1.2: its feature ``B`` was built on the
+    assumption that racial segregation raises house prices. It is here because the results that
+    this book reproduces were published on it. For anything else, take another data set.
+
+    Parameters
+    ----------
+    return_X_y : bool
+        Return ``(data, target)`` only.
+
+    Returns
+    -------
+    SimpleNamespace or tuple of arrays
+        ``data`` of shape (506, 13), ``target`` of shape (506,) and ``feature_names``.
+
+    References
+    ----------
+    Harrison and Rubinfeld, "Hedonic housing prices and the demand for clean air", 1978.
+    """
+    path = resources.files("nn_core") / "data" / "boston_house_prices.csv"
+    with path.open(encoding="utf-8") as file:
+        next(file)  # the first line counts rows and columns
+        names = [name.strip('"') for name in next(file).strip().split(",")]
+        table = np.loadtxt(file, delimiter=",")
+    data, target = table[:, :-1], table[:, -1]
+    if return_X_y:
+        return data, target
+    return SimpleNamespace(data=data, target=target, feature_names=names[:-1])
+
+
+def make_xor():
+    """Return the four points of XOR: X of shape (4, 2) and y of shape (4,), 1 where they differ."""
+    X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+    y = np.array([0.0, 1.0, 1.0, 0.0])
+    return X, y
+
+
+def make_moons(n_samples=200, noise=0.1, rng=None):
+    """Return two interleaved half circles of radius 1, one for each class.
+
+    Parameters
+    ----------
+    n_samples : int
+        Half of them (rounded down) are of class 0, the upper moon.
+    noise : float
+        Standard deviation of the normal noise on both coordinates.
+    rng : None, int, numpy.random.Generator or numpy.random.RandomState
+
+    Returns
+    -------
+    X : array of shape (n_samples, 2)
+    y : array of shape (n_samples,), 0.0 or 1.0
+    """
+    n_upper = as_count(n_samples, "n_samples") // 2
+    upper = np.linspace(0, np.pi, n_upper)
+    lower = np.linspace(0, np.pi, n_samples - n_upper)
+    X = np.concatenate(
+        [
+            np.column_stack([np.cos(upper), np.sin(upper)]),
+            np.column_stack([1 - np.cos(lower), 0.5 - np.sin(lower)]),
+        ]
+    )
+    y = np.repeat([0.0, 1.0], [n_upper, n_samples - n_upper])
+    return X + noise * as_rng(rng).standard_normal(X.shape), y
+
+
+def make_circles(n_samples=200, noise=0.05, rng=None):
+    """Return a circle of radius 1 (class 0) around one of radius 1/2 (class 1).
+
+    Parameters and results are those of `make_moons`.
+    """
+    n_outer = as_count(n_samples, "n_samples") // 2
+    angle = np.concatenate(
+        [
+            np.linspace(0, 2 * np.pi, n, endpoint=False)
+            for n in (n_outer, n_samples - n_outer)
+        ]
+    )
+    y = np.repeat([0.0, 1.0], [n_outer, n_samples - n_outer])
+    X = (1 - y / 2)[:, np.newaxis] * np.column_stack([np.cos(angle), np.sin(angle)])
+    return X + noise * as_rng(rng).standard_normal(X.shape), y

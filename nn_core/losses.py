@@ -1,0 +1,84 @@
+"""Losses: how wrong the predictions are, as one number, and how that number reacts to each of them.
+
+Each has two static methods that take ``y_true`` and ``y_pred``, arrays of one shape
+(n_samples, n_outputs). ``loss`` returns a float, a mean over samples and outputs; ``gradient``
+returns its derivative with respect to each entry of ``y_pred``, in an array of that same shape.
+Because the loss is a mean, every derivative carries the factor 1 / (n_samples * n_outputs).
+"""
+
+import numpy as np
+
+
+class MSE:
+    """Mean squared error, L = mean((y_pred - y_true)^2), for quantities."""
+
+    @staticmethod
+    def loss(y_true, y_pred):
+        """Return the mean of the squared errors.
+
+        Raises ValueError if the shapes differ (NumPy would broadcast them and average nonsense).
+        """
+        _check_shapes(y_true, y_pred)
+        return np.mean((y_pred - y_true) ** 2)
+
+    @staticmethod
+    def gradient(y_true, y_pred):
+        """Return dL/dy_pred = 2 (y_pred - y_true) / (n_samples * n_outputs).
+
+        Raises ValueError if the shapes differ.
+        """
+        _check_shapes(y_true, y_pred)
+        return (y_pred - y_true) * (2 / y_pred.size)
+
+
+class BinaryCrossEntropy:
+    """Binary cross-entropy, L = -mean(y log p + (1 - y) log(1 - p)), for probabilities.
+
+    ``y`` is ``y_true``, between 0 and 1. ``p`` is ``y_pred``, clipped to
+    [epsilon, 1 - epsilon] as scikit-learn does, so that no logarithm is infinite.
+    """
+
+    epsilon = np.finfo(float).eps
+
+    @staticmethod
+    def loss(y_true, y_pred):
+        """Return the mean cross-entropy, in nats.
+
+        Raises ValueError if the shapes differ, or if an entry lies outside [0, 1].
+        """
+        _check_shapes(y_true, y_pred)
+        _check_probabilities(y_true, y_pred)
+        p = np.clip(y_pred, BinaryCrossEntropy.epsilon, 1 - BinaryCrossEntropy.epsilon)
+        return -np.mean(y_true * np.log(p) + (1 - y_true) * np.log1p(-p))
+
+    @staticmethod
+    def gradient(y_true, y_pred):
+        """Return dL/dy_pred = (p - y) / (p (1 - p)) / (n_samples * n_outputs).
+
+        Where ``y_pred`` was clipped the loss is flat, so there the derivative is 0.
+
+        Raises ValueError if the shapes differ, or if an entry lies outside [0, 1].
+        """
+        _check_shapes(y_true, y_pred)
+        _check_probabilities(y_true, y_pred)
+        p = np.clip(y_pred, BinaryCrossEntropy.epsilon, 1 - BinaryCrossEntropy.epsilon)
+        slope = (p - y_true) / (p * (1 - p)) / p.size
+        return np.where(p == y_pred, slope, 0.0)
+
+
+def _check_shapes(y_true, y_pred):
+    if np.shape(y_true) != np.shape(y_pred):
+        raise ValueError(
+            f"y_true has shape {np.shape(y_true)} and y_pred {np.shape(y_pred)}; "
+            "a loss compares them entry by entry, so give both the same shape."
+        )
+
+
+def _check_probabilities(y_true, y_pred):
+    for name, values in (("y_true", y_true), ("y_pred", y_pred)):
+        low, high = np.min(values), np.max(values)
+        if low < 0 or high > 1:
+            raise ValueError(
+                f"{name} has values from {low:g} to {high:g}, but binary cross-entropy compares "
+                "probabilities: scale the targets to [0, 1] and end the network with Sigmoid."
+            )

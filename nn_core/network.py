@@ -1,0 +1,295 @@
+"""A feed-forward network of dense layers, trained by backpropagation."""
+
+import copy
+import warnings
+
+import numpy as np
+
+from nn_core.validation import as_count, as_matrix, as_rng
+
+
+class DivergenceWarning(RuntimeWarning):
+    """Training stopped because the loss was no longer a finite number."""
+
+
+class NN:
+    """A feed-forward network: dense layers, each followed by an activation.
+
+    Parameters
+    ----------
+    dimensions : sequence of int
+        The number of units in each layer, from the input (layer 1) to the output.
+    activations : sequence
+        One for each layer after the input; see :mod:`nn_core.activations`.
+    loss : class or object
+        What training makes small; see :mod:`nn_core.losses`.
+    optimizer : object
+        What turns gradients into steps; see :mod:`nn_core.optimizers`.
+    rng : None, int, numpy.random.Generator or numpy.random.RandomState
+        Where the first weights and the shuffling come from. None is NumPy's global state.
+
+    Attributes
+    ----------
+    theta : array of shape (n_parameters,)
+        All parameters in one vector: w[1], b[1], w[2], b[2], ...
+    w, b : dict of arrays
+        Views into ``theta``. ``w[i]`` has shape (n_i, n_{i+1}) and ``b[i]`` (n_{i+1},), where
+        n_i is the number of units in layer i. They lead from layer i to layer i + 1.
+    activations : dict
+        ``activations[i]`` belongs to layer i, from 2 on.
+    history : list of float
+        The loss on the training data after each epoch.
+
+    Raises
+    ------
+    ValueError
+        If the dimensions are not whole numbers from 1 up, at least two of them, or if the
+        activations do not match the layers in number.
+    TypeError
+        If an activation, the loss or the optimizer lacks one of its methods.
+
+    Notes
+    -----
+    The weights into a unit are drawn from a normal distribution with variance 1 / n_i, so that
+    its output is about as large as its inputs (LeCun et al., "Efficient backprop", 1998).
+    """
+
+    def __init__(self, dimensions, activations, loss, optimizer, rng=None):
+        dimensions, activations = tuple(dimensions), tuple(activations)
+        if len(dimensions) < 2:
+            raise ValueError(
+                f"dimensions is {dimensions}; a network has at least two layers, input and output."
+            )
+        if len(activations) != len(dimensions) - 1:
+            raise ValueError(
+                f"dimensions names {len(dimensions)} layers, so {len(dimensions) - 1} activations "
+                f"are needed (one for each layer after the input), but {len(activations)} are given."
+            )
+        for activation in activations:
+            _check_methods("activation", activation, "activation(z)", "gradient(z)")
+        _check_methods("loss", loss, "loss(y_true, y_pred)", "gradient(y_true, y_pred)")
+        _check_methods("optimizer", optimizer, "step(weights, gradients)")
+
+        self.dimensions = tuple(
+            as_count(n, f"dimensions[{k}]") for k, n in enumerate(dimensions)
+        )
+        self.n_layers = len(dimensions)
+        self.activations = dict(enumerate(activations, start=2))
+        self.loss = loss
+        self.optimizer = optimizer
+        self.rng = as_rng(rng)
+        self.history = []
+
+        sizes = [(n_in + 1) * n_out for n_in, n_out in self._steps()]
+        self._theta = np.zeros(sum(sizes))
+        self._make_views()
+        for i, (n_in, n_out) in enumerate(self._steps(), start=1):
+            self.w[i] = self.rng.standard_normal((n_in, n_out)) / np.sqrt(n_in)
+
+    @property
+    def theta(self):
+        return self._theta
+
+    @theta.setter
+    def theta(self, values):
+        self._theta[:] = values
+
+    def forward(self, X):
+        """Send samples through the network and keep what every layer computed.
+
+        Parameters
+        ----------
+        X : array of shape (n_samples, n_1)
+
+        Returns
+        -------
+        z : dict of arrays
+            ``z[i] = a[i - 1] w[i - 1] + b[i - 1]``, of shape (n_samples, n_i), for i from 2.
+        a : dict of arrays
+            ``a[1] = X`` and ``a[i] = g_i(z[i])``, of the same shapes.
+
+        Raises
+        ------
+        ValueError
+            If X is empty, not numeric, not finite, or has the wrong shape.
+        """
+        z = {}
+        a = {1: as_matrix(X, "X", self.dimensions[0], "features")}
+        for i in range(2, self.n_layers + 1):
+            z[i] = a[i - 1] @ self.w[i - 1] + self.b[i - 1]
+            a[i] = self.activations[i].activation(z[i])
+        return z, a
+
+    def gradients(self, X, y):
+        """Return the derivatives of ``loss.loss(y, predict(X))`` by backpropagation.
+
+        With L the loss, delta_i = dL/dz_i and ⊙ the product entry by entry:
+
+        - delta_last = dL/da_last ⊙ g'(z_last)
+        - dL/dw_i = a_i^T delta_{i+1} and dL/db_i = the sum of delta_{i+1} over the samples
+        - delta_i = (delta_{i+1} w_i^T) ⊙ g'(z_i)
+
+        Parameters
+        ----------
+        X : array of shape (n_samples, n_1)
+        y : array of shape (n_samples, n_last), or (n_samples,) where n_last is 1
+
+        Returns
+        -------
+        dw, db : dict of arrays
+            ``dw[i]`` and ``db[i]`` have the shapes of ``w[i]`` and ``b[i]``.
+
+        Raises
+        ------
+        ValueError
+            If X or y is empty, not numeric, not finite, or has the wrong shape.
+        """
+        z, a = self.forward(X)
+        y = self._as_targets(y, len(a[1]))
+        dw, db = {}, {}
+
+        last = self.n_layers
+        delta = self.loss.gradient(y, a[last]) * self.activations[last].gradient(z[last])
+        for i in range(last - 1, 0, -1):
+            dw[i] = a[i].T @ delta
+            db[i] = delta.sum(axis=0)
+            if i > 1:  # the input has no z, so the recursion ends at layer 2
+                delta = (delta @ self.w[i].T) * self.activations[i].gradient(z[i])
+        return dw, db
+
+    def fit(self, X, y, epochs, batch_size, print_every=np.inf, callback=None):
+        """Train on mini-batches, from the parameters as they are now.
+
+        Parameters
+        ----------
+        X : array of shape (n_samples, n_1)
+        y : array of shape (n_samples, n_last), or (n_samples,) where n_last is 1
+        epochs : int
+            How often each sample is used.
+        batch_size : int
+            Samples a step; the last batch of an epoch holds what is left.
+        print_every : int
+            Print the loss after every so many epochs. The default never prints.
+        callback : callable, optional
+            Called as ``callback(nn)`` after each epoch.
+
+        Returns
+        -------
+        NN
+            The network itself.
+
+        Raises
+        ------
+        ValueError
+            If the data are unfit (see `gradients`) or a number is below 1. Nothing has changed then.
+
+        Warns
+        -----
+        DivergenceWarning
+            If the loss is no longer finite; training stops at that epoch.
+        """
+        X = as_matrix(X, "X", self.dimensions[0], "features")
+        y = self._as_targets(y, len(X))
+        epochs = as_count(epochs, "epochs")
+        batch_size = as_count(batch_size, "batch_size")
+        if not print_every >= 1:
+            raise ValueError(f"print_every is {print_every!r}; it must be 1 or more.")
+
+        for epoch in range(1, epochs + 1):
+            # A step that is too large overflows; the loss shows it, and the warning below says it.
+            with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+                for X_batch, y_batch in self.batches(X, y, batch_size):
+                    dw, db = self.gradients(X_batch, y_batch)
+                    self.optimizer.step(self._theta, self._flatten(dw, db))
+                self.history.append(float(self.loss.loss(y, self.predict(X))))
+            if epoch % print_every == 0:
+                print(f"[{epoch}] train loss: {self.history[-1]}")
+            if callback is not None:
+                callback(self)
+            if not np.isfinite(self.history[-1]):
+                warnings.warn(
+                    f"the loss is {self.history[-1]} after epoch {epoch} with {self.optimizer}: "
+                    "the steps are too large. Try a smaller learning rate, or scale the data.",
+                    DivergenceWarning,
+                    stacklevel=2,
+                )
+                break
+        return self
+
+    def batches(self, X, y, batch_size):
+        """Yield one epoch's mini-batches: every sample once, in random order."""
+        order = self.rng.permutation(len(X))
+        X, y = X[order], y[order]
+        for start in range(0, len(X), batch_size):
+            batch = slice(start, start + batch_size)
+            yield X[batch], y[batch]
+
+    def predict(self, X):
+        """Return the output for each sample, an array of shape (n_samples, n_last)."""
+        _, a = self.forward(X)
+        return a[self.n_layers]
+
+    def with_theta(self, theta):
+        """Return a copy of this network with other parameters, which is independent of it."""
+        twin = copy.deepcopy(self)
+        twin.theta = theta
+        return twin
+
+    def __repr__(self):
+        names = ", ".join(_name(activation) for activation in self.activations.values())
+        return (
+            f"NN(dimensions={self.dimensions}, activations=({names}), loss={_name(self.loss)}, "
+            f"optimizer={self.optimizer})  # {self.theta.size} parameters"
+        )
+
+    def __getstate__(self):
+        # Views do not survive a copy or a pickle as views: they are made anew.
+        return {name: value for name, value in vars(self).items() if name not in ("w", "b")}
+
+    def __setstate__(self, state):
+        vars(self).update(state)
+        self._make_views()
+
+    def _steps(self):
+        """Pairs (n_i, n_{i+1}), for i from 1."""
+        return list(zip(self.dimensions[:-1], self.dimensions[1:], strict=True))
+
+    def _make_views(self):
+        self.w, self.b = _Views(), _Views()
+        start = 0
+        for i, (n_in, n_out) in enumerate(self._steps(), start=1):
+            middle, stop = start + n_in * n_out, start + (n_in + 1) * n_out
+            dict.__setitem__(self.w, i, self._theta[start:middle].reshape(n_in, n_out))
+            dict.__setitem__(self.b, i, self._theta[middle:stop])
+            start = stop
+
+    def _flatten(self, dw, db):
+        """Lay out gradients as ``theta`` lays out parameters."""
+        return np.concatenate([d[i].ravel() for i in self.w for d in (dw, db)])
+
+    def _as_targets(self, y, n_samples):
+        if np.ndim(y) == 1:
+            y = np.reshape(y, (-1, 1))
+        y = as_matrix(y, "y", self.dimensions[-1], "outputs")
+        if len(y) != n_samples:
+            raise ValueError(
+                f"X has {n_samples} samples and y has {len(y)}; each sample needs its own target."
+            )
+        return y
+
+
+class _Views(dict):
+    """Arrays by layer. Assigning to one writes into ``theta`` instead of replacing the view."""
+
+    def __setitem__(self, i, values):
+        self[i][...] = values
+
+
+def _check_methods(role, candidate, *methods):
+    for method in methods:
+        if not callable(getattr(candidate, method.split("(")[0], None)):
+            raise TypeError(f"{candidate!r} cannot be the {role}: it has no method {method}.")
+
+
+def _name(part):
+    return part.__name__ if isinstance(part, type) else repr(part)

@@ -1,0 +1,37 @@
+"""Optimizers: what to do with a gradient once it is known."""
+
+import math
+
+
+class SGD:
+    """Stochastic gradient descent: one step against the gradient, w <- w - learning_rate * dL/dw.
+
+    Parameters
+    ----------
+    learning_rate : float
+        The size of a step for a gradient of 1. Finite and not negative.
+
+    Raises
+    ------
+    ValueError
+        If the learning rate is negative, infinite, NaN, or no number at all.
+    """
+
+    def __init__(self, learning_rate):
+        try:
+            valid = math.isfinite(learning_rate) and learning_rate >= 0
+        except TypeError:
+            valid = False
+        if not valid:
+            raise ValueError(
+                f"learning_rate is {learning_rate!r}; it must be a finite number, 0 or more, "
+                "such as 0.01."
+            )
+        self.learning_rate = learning_rate
+
+    def step(self, weights, gradients):
+        """Change ``weights`` in place; ``gradients`` is an array of the same shape."""
+        weights -= self.learning_rate * gradients
+
+    def __repr__(self):
+        return f"SGD(learning_rate={self.learning_rate:g})"
