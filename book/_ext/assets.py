@@ -1,0 +1,77 @@
+"""What a page loads: all of it from the book's own folder, and as little as will do.
+
+Added to every page are the explorables' player and the book's style sheet; MathJax is served
+from the book; the theme's 1.5 MB of icon JavaScript gives way to a font that holds just the
+icons in use (`templates/` leaves the script out).
+"""
+
+import base64
+import io
+import shutil
+from importlib.metadata import files
+from pathlib import Path
+
+import pydata_sphinx_theme
+from fontTools import subset
+
+HERE = Path(__file__).parent
+# MathJax 3.2.2: the program, the fonts, and the TeX extensions that it loads when a formula
+# needs one. The package carries ten times more.
+MATHJAX = ("tex-chtml.js", "output/chtml/fonts/", "input/tex/extensions/")
+# The icons that the theme's templates name, by font file and glyph.
+ICONS = {
+    ("Font Awesome 6 Free", "fa-solid-900"): [
+        "angle-left", "angle-right", "arrow-up", "bars", "circle-half-stroke", "download",
+        "file", "file-lines", "file-pdf", "house", "lightbulb", "list", "magnifying-glass",
+        "moon", "pencil", "rocket", "sun",
+    ],
+    ("Font Awesome 6 Brands", "fa-brands-400"): ["github"],
+}  # fmt: skip
+
+
+def icon_font(family, name, glyphs):
+    """Return an @font-face rule with the glyphs in it; it overrides the theme's own rule."""
+    theme = Path(pydata_sphinx_theme.__file__).parent / "theme/pydata_sphinx_theme/static"
+    options = subset.Options(flavor="woff", layout_features=[], notdef_outline=True)
+    font = subset.load_font(theme / f"vendor/fontawesome/webfonts/{name}.ttf", options)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(glyphs=glyphs)
+    subsetter.subset(font)
+    data = io.BytesIO()
+    subset.save_font(font, data, options)
+    encoded = base64.b64encode(data.getvalue()).decode()
+    weight = 900 if "solid" in name else 400
+    return (
+        f'@font-face {{ font-family: "{family}"; font-weight: {weight}; font-display: block;'
+        f' src: url("data:font/woff;base64,{encoded}") format("woff"); }}\n'
+    )
+
+
+def gather(app, config):
+    """Assemble the assets in one folder of the build, and add them to every page."""
+    folder = Path(app.outdir).parent / "assets"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for file in files("sphinx-mathjax-offline"):
+        name = file.as_posix().partition("static/mathjax/")[2]
+        if name.startswith(MATHJAX):
+            target = folder / "vendor/mathjax" / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file.locate(), target)
+    icons = "".join(icon_font(*font, glyphs) for font, glyphs in ICONS.items())
+    style = (HERE / "static/book.css").read_text(encoding="utf-8")
+    (folder / "book.css").write_text(icons + style, encoding="utf-8")
+    app.add_css_file("book.css", priority=900)
+    for file in ("player.css", "player.js"):
+        shutil.copyfile(Path(app.srcdir) / "book/classroom" / file, folder / file)
+    app.add_css_file("player.css", priority=900)
+    app.add_js_file("player.js", loading_method="defer")
+    config.html_static_path.append(str(folder))
+    # A link to the repository as soon as there is one; Jupyter Book refuses it before.
+    if config.html_theme_options.get("repository_url"):
+        config.html_theme_options["use_repository_button"] = True
+
+
+def setup(app):
+    app.connect("config-inited", gather)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

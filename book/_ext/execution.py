@@ -1,0 +1,137 @@
+"""Run the chapters: on all cores, only those that need it, and let no error pass.
+
+MyST-NB's own cache knows the cells of a notebook and nothing else, so that a page would stay as
+it is after an edit of ``nn_core``. Here the cache lives in a folder named after the sources that
+the chapters run on: change one and there is a new, empty cache.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import nbformat
+from jupyter_cache import get_cache
+from jupyter_cache.base import CacheBundleIn
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from sphinx.errors import ExtensionError
+from sphinx.util import logging
+
+logger = logging.getLogger(__name__)
+
+SOURCES = ["nn_core/**/*.py", "nn_core/**/*.csv", "book/classroom/*.py", "requirements.txt"]
+# In a kernel that sees RECORD, an explorable shows recorded frames instead of widgets. One
+# thread for each kernel: there is a kernel on every core already.
+KERNEL_ENVIRONMENT = {
+    "BACKPROP_BOOK_RECORD": "1",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}
+WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
+
+
+def fingerprint(root):
+    """Return a short hash of all that the outputs depend on besides the notebooks."""
+    digest = hashlib.sha256(f"{sys.version_info[:2]}".encode())
+    for path in sorted(path for pattern in SOURCES for path in root.glob(pattern)):
+        digest.update(path.relative_to(root).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def name_cache(app, config):
+    """Point MyST-NB at the cache that belongs to the sources as they are, and drop older ones."""
+    caches = Path(app.outdir).parent / ".jupyter_cache"
+    current = caches / fingerprint(Path(app.srcdir))
+    for folder in caches.glob("*"):
+        if folder != current:
+            shutil.rmtree(folder)
+    # A changed value of this setting also makes Sphinx read every page anew.
+    config.nb_execution_cache_path = str(current)
+
+
+def errors_in(notebook):
+    """Yield (cell number or None, traceback) for the errors that a run did not stop at.
+
+    ipywidgets catches what a callback raises and writes it into an Output widget.
+    """
+    for number, cell in enumerate(notebook.cells, start=1):
+        if "raises-exception" not in cell.metadata.get("tags", []):
+            for output in cell.get("outputs", []):
+                if output.output_type == "error":
+                    yield number, "\n".join(output.traceback)
+    widgets = notebook.metadata.get("widgets", {}).get(WIDGET_STATE, {}).get("state", {})
+    for widget in widgets.values():
+        for output in widget["state"].get("outputs", []):
+            if output["output_type"] == "error":
+                yield None, "\n".join(output["traceback"])
+
+
+def run(path, timeout):
+    """Execute a notebook in its folder; return it, the seconds it took, and what went wrong."""
+    notebook = nbformat.read(path, as_version=4)
+    client = NotebookClient(
+        notebook,
+        timeout=timeout,
+        coalesce_streams=True,
+        record_timing=False,  # it would be part of what the cache compares
+        extra_arguments=["--log-level=ERROR"],
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    start = time.monotonic()
+    try:
+        client.execute(env={**os.environ, **KERNEL_ENVIRONMENT})
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+        found = [(number, text) for number, text in errors_in(notebook) if number]
+        stopped_at = max(
+            (n for n, cell in enumerate(notebook.cells, 1) if cell.get("execution_count")),
+            default=1,
+        )
+        return notebook, 0, found or [(stopped_at, str(error))]
+    return notebook, time.monotonic() - start, list(errors_in(notebook))
+
+
+def run_stale(app, env, docnames):
+    """Execute, side by side, the notebooks that Sphinx is about to read and the cache lacks."""
+    cache = get_cache(env.mystnb_config.execution_cache_path)
+    stale = []
+    for path in (Path(env.doc2path(docname)) for docname in docnames):
+        if path.suffix == ".ipynb":
+            try:
+                cache.match_cache_notebook(nbformat.read(path, as_version=4))
+            except KeyError:
+                stale.append(path)
+    if not stale:
+        return
+    # Matplotlib tells about its font cache on stderr, once on every machine; not in a page.
+    import matplotlib.font_manager  # noqa: F401
+
+    logger.info("executing %d notebooks on %d cores", len(stale), os.cpu_count())
+    failed = 0
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        results = pool.map(lambda path: run(path, env.mystnb_config.execution_timeout), stale)
+        for path, (notebook, seconds, errors) in zip(stale, results, strict=True):
+            name = path.relative_to(app.srcdir)
+            for number, traceback in errors:
+                place = f"cell {number}" if number else "a widget's output"
+                plain = re.sub(r"\x1b\[[0-9;]*m", "", traceback)
+                logger.error("%s, %s:\n%s", name, place, plain)
+            if errors:
+                failed += 1
+                continue
+            logger.info("executed %s in %.1f s", name, seconds)
+            bundle = CacheBundleIn(notebook, str(path), data={"execution_seconds": seconds})
+            cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+    if failed:
+        raise ExtensionError(f"{failed} notebook(s) failed; see above")
+
+
+def setup(app):
+    app.connect("config-inited", name_cache)
+    app.connect("env-before-read-docs", run_stale)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
