@@ -1,0 +1,51 @@
+# The commands of this project. `make` alone lists them.
+# On Windows, or without make: README.md has the plain pip commands.
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help book serve lab test benchmark lock clean
+
+help:  ## list the commands
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
+
+# Installed anew only when what is to be installed has changed.
+.venv/.installed: requirements.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+book: .venv/.installed  ## build the book into _build/html
+	$(BIN)/jupyter-book build . -W -n --keep-going
+	@echo 'The book is built. Open _build/html/index.html, or run: make serve'
+
+serve: book  ## build the book and serve it on this machine
+	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
+
+lab: .venv/.installed  ## open the chapters in JupyterLab
+	$(BIN)/jupyter lab --notebook-dir book
+
+# The browser tests drive the built book, hence `book` comes first.
+test: book  ## check everything: style, notebooks, library, pages
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/codespell
+	$(BIN)/python tools/notebooks.py check
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest \
+		-n logical --dist loadscope --durations 10 \
+		--nbval-lax --nbval-current-env --nbval-cell-timeout 120 tests book
+
+benchmark: .venv/.installed  ## time the library against others
+	$(BIN)/python benchmarks/training.py
+
+lock: .venv/.installed  ## bring requirements.txt up to date with pyproject.toml
+	$(BIN)/python -m pip install --quiet uv
+	echo '-e .[book,test]' | UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile \
+		--universal --python-version 3.11 --no-annotate --quiet --output-file requirements.txt -
+
+clean:  ## remove what was built, and the environment
+	rm -rf _build .venv *.egg-info .hypothesis .pytest_cache .ruff_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +
