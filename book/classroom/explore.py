@@ -1,0 +1,306 @@
+"""Sliders that outlive the kernel.
+
+`explore` decorates a function that draws a picture and says a sentence about it. Such a function
+has three lives: called, it is the function that it was; in a live notebook it shows ipywidgets; and
+while the book is built it is run for every combination of its arguments, and the page keeps the
+pictures as SVG, which player.js swaps.
+"""
+
+import functools
+import html
+import inspect
+import itertools
+import json
+import os
+import traceback
+import warnings
+import zlib
+from typing import NamedTuple
+
+from nn_core import DivergenceWarning
+
+from classroom.picture import Picture
+
+# Set by book/_ext while the book is built.
+RECORDING = "BACKPROP_BOOK_RECORD"
+BUDGET_KB = 300
+
+
+class play(tuple):  # noqa: N801 (read in the decorator like a word)
+    """Values for a slider that has a play button: ``step=play(range(13))``."""
+
+
+class Answer(NamedTuple):
+    """What an explorable function returns: a picture, and a sentence that says what it shows."""
+
+    figure: Picture
+    sentence: str
+
+    def _repr_html_(self):
+        return f"{self.figure._repr_html_()}<p>{html.escape(self.sentence)}</p>"
+
+
+def explore(units=None, **grids):
+    """Turn a function into an explorable.
+
+    Parameters
+    ----------
+    units : dict of str, optional
+        What to write behind an argument's value, such as ``{"angle": "°"}``.
+    **grids : sequence
+        For each argument of the function the values that its control offers: numbers or tuples
+        make a slider, texts a choice, ``[False, True]`` a checkbox, `play` a slider that plays.
+
+    Returns
+    -------
+    callable
+        A decorator for a function that returns ``(figure, sentence)``, whose docstring is the
+        caption, and whose arguments have defaults on their grids.
+
+    Raises
+    ------
+    TypeError
+        If the grids and the function's arguments do not match, or there is no docstring.
+    ValueError
+        If a default is not on its grid.
+    """
+
+    def decorate(function):
+        explorable = Explorable(function, grids, units or {})
+        explorable.show()
+        return explorable
+
+    return decorate
+
+
+class Explorable:
+    """A function with controls for its arguments; made by `explore`."""
+
+    def __init__(self, function, grids, units):
+        functools.update_wrapper(self, function)
+        arguments = inspect.signature(function).parameters
+        if list(arguments) != list(grids):
+            raise TypeError(
+                f"{function.__name__} has the arguments {list(arguments)}, but explore was given "
+                f"{list(grids)}: name each argument once, in the same order."
+            )
+        if not function.__doc__:
+            raise TypeError(f"{function.__name__} needs a docstring: it becomes the caption.")
+        self.controls = [
+            Control(name, grid, arguments[name].default, units.get(name, ""))
+            for name, grid in grids.items()
+        ]
+        self.id = function.__name__.replace("_", "-")
+
+    def __call__(self, *args, **kwargs):
+        with warnings.catch_warnings():
+            # The sentence tells the reader about divergence; a warning would only repeat it.
+            warnings.simplefilter("ignore", DivergenceWarning)
+            return Answer(*self.__wrapped__(*args, **kwargs))
+
+    def combinations(self):
+        """Yield every combination of the controls' values as a dict, the last varying fastest."""
+        names = [control.name for control in self.controls]
+        for values in itertools.product(*(control.values for control in self.controls)):
+            yield dict(zip(names, values, strict=True))
+
+    def show(self):
+        """Show the explorable: recorded in a book build, live in a notebook, else not at all."""
+        try:
+            from IPython import get_ipython
+            from IPython.display import display
+        except ImportError:
+            return
+        if get_ipython() is None:
+            return
+        if os.environ.get(RECORDING):
+            display({"text/html": self.recorded()}, raw=True)
+        else:
+            display(self.live())
+
+    def frame(self, values):
+        """Return one recorded frame: the picture as SVG, and the sentence."""
+        try:
+            figure, sentence = self(**values)
+            figure.alt = figure.alt or sentence
+            return figure.to_svg(), sentence
+        except Exception as error:
+            arguments = ", ".join(f"{name}={value!r}" for name, value in values.items())
+            error.add_note(f"while recording the explorable {self.__name__}({arguments})")
+            raise
+
+    def recorded(self):
+        """Return the explorable as HTML with a frame for every combination.
+
+        Raises
+        ------
+        ValueError
+            If it is larger than the budget of 300 KB gzipped.
+        """
+        frames = [self.frame(values) for values in self.combinations()]
+        position = 0
+        for control in self.controls:
+            position = position * len(control.values) + control.start
+        page = _PAGE.format(
+            id=self.id,
+            name=html.escape(self.__name__.replace("_", " ")),
+            controls="".join(control.to_html() for control in self.controls),
+            svg=frames[position][0],
+            sentence=html.escape(frames[position][1]),
+            caption=html.escape(inspect.cleandoc(self.__doc__)),
+            frames=json.dumps(frames, ensure_ascii=False).replace("</", "<\\/"),
+        )
+        size = len(zlib.compress(page.encode(), 6)) / 1024
+        if size > BUDGET_KB:
+            raise ValueError(
+                f"the explorable {self.__name__} takes {size:.0f} KB gzipped, {size - BUDGET_KB:.0f}"
+                f" KB over its budget of {BUDGET_KB} KB: offer fewer values or draw less."
+            )
+        return page
+
+    def live(self):
+        """Return the explorable as ipywidgets, which compute on demand and remember."""
+        import ipywidgets
+
+        view = ipywidgets.HTML()
+        widgets = {control.name: control.to_widget() for control in self.controls}
+        answers = {}
+
+        def values():
+            return {name: widget.value for name, widget in widgets.items()}
+
+        def update(_=None):
+            asked = values()
+            key = tuple(asked.values())
+            if key not in answers:
+                try:
+                    answers[key] = self(**asked)._repr_html_()
+                except Exception:
+                    view.value = f"<pre>{html.escape(traceback.format_exc(limit=-1))}</pre>"
+                    return
+            if values() == asked:  # else the reader has moved on, and a newer answer is under way
+                view.value = answers[key]
+
+        for widget in widgets.values():
+            widget.observe(update, "value")
+        # The first picture is drawn outside `update`, so that an error in it stops the notebook.
+        first = values()
+        answers[tuple(first.values())] = view.value = self(**first)._repr_html_()
+
+        rows = [
+            ipywidgets.HBox([_player(widgets[control.name]), widgets[control.name]])
+            if control.plays
+            else widgets[control.name]
+            for control in self.controls
+        ]
+        caption = ipywidgets.HTML(f"<em>{html.escape(inspect.cleandoc(self.__doc__))}</em>")
+        return ipywidgets.VBox([*rows, view, caption])
+
+
+class Control:
+    """One argument of an explorable: its name, its values, and where it starts."""
+
+    def __init__(self, name, values, default, unit):
+        self.name, self.unit = name, unit
+        self.values = list(values)
+        self.plays = isinstance(values, play)
+        if default not in self.values:
+            raise ValueError(f"{name}={default!r} is not among the values offered: {self.values}")
+        self.start = self.values.index(default)
+        self.texts = [text(value) for value in self.values]
+
+    @property
+    def kind(self):
+        """What the page shows: a checkbox, a select, or a range."""
+        if all(isinstance(value, bool) for value in self.values):
+            return "checkbox"
+        return "select" if all(isinstance(value, str) for value in self.values) else "range"
+
+    def to_html(self):
+        """Return the control as a labelled native HTML input."""
+        label = html.escape(self.name.replace("_", " "))
+        if self.kind == "checkbox":
+            field = (
+                f'<input type="checkbox" name="{self.name}" '
+                f"{'checked' if self.values[self.start] else ''}>"
+            )
+            return f'<label class="explorable-control">{field}<span>{label}</span></label>'
+        texts = [html.escape(text) for text in self.texts]
+        if self.kind == "select":
+            options = "".join(
+                f"<option{' selected' if i == self.start else ''}>{text}</option>"
+                for i, text in enumerate(texts)
+            )
+            return (
+                f'<label class="explorable-control"><span>{label}</span>'
+                f'<select name="{self.name}">{options}</select></label>'
+            )
+        shown = html.escape(self.texts[self.start].replace("-", "−") + self.unit)
+        values = html.escape(json.dumps(self.texts, ensure_ascii=False))
+        field = (
+            f'<label class="explorable-control"><span>{label}</span>'
+            f'<input type="range" name="{self.name}" min="0" max="{len(texts) - 1}" '
+            f'value="{self.start}" data-values="{values}" data-unit="{html.escape(self.unit)}" '
+            f'aria-valuetext="{shown}">'
+            f'<span class="explorable-value" aria-hidden="true">{shown}</span></label>'
+        )
+        if self.plays:
+            field += (
+                '<button type="button" class="explorable-play" aria-pressed="false" '
+                f'data-plays="{self.name}">Play</button>'
+            )
+        return f'<span class="explorable-playable">{field}</span>' if self.plays else field
+
+    def to_widget(self):
+        """Return the control as an ipywidget."""
+        import ipywidgets
+
+        label = self.name.replace("_", " ")
+        style = {"description_width": "initial"}
+        value = self.values[self.start]
+        if self.kind == "checkbox":
+            return ipywidgets.Checkbox(value, description=label, indent=False)
+        if self.kind == "select":
+            return ipywidgets.Dropdown(
+                options=self.values, value=value, description=label, style=style
+            )
+        shown = [text.replace("-", "−") + self.unit for text in self.texts]
+        return ipywidgets.SelectionSlider(
+            options=list(zip(shown, self.values, strict=True)),
+            value=value,
+            description=label,
+            style=style,
+            continuous_update=False,
+        )
+
+
+def text(value):
+    """Return a value as it stands in labels and links: 0.003 and not 3e-3, ``4,4`` for a tuple."""
+    if isinstance(value, tuple):
+        return ",".join(text(part) for part in value)
+    if isinstance(value, str | bool):
+        return str(value)
+    return f"{value:.12f}".rstrip("0").rstrip(".")
+
+
+def _player(slider):
+    import ipywidgets
+
+    button = ipywidgets.Play(max=len(slider.options) - 1, interval=900)
+    ipywidgets.link((button, "value"), (slider, "index"))
+    return button
+
+
+_PAGE = """\
+<figure class="explorable tex2jax_ignore mathjax_ignore" id="{id}" aria-label="Explorable: {name}">
+<div class="explorable-controls" hidden>{controls}</div>
+<div class="explorable-frame">{svg}</div>
+<output aria-live="polite">{sentence}</output>
+<figcaption>{caption}</figcaption>
+<div class="explorable-buttons" hidden>
+<button type="button" class="explorable-reset">Reset</button>
+<button type="button" class="explorable-link">Copy link</button>
+</div>
+<script type="application/json" class="explorable-frames">{frames}</script>
+</figure>
+"""

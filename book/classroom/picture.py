@@ -1,0 +1,107 @@
+"""Matplotlib figures that live in a page: inline SVG whose colours and text follow the page."""
+
+import html
+import io
+import re
+
+import matplotlib
+from matplotlib.figure import Figure
+
+# The same colour for the same thing in the whole book, from the colour-blind safe set of Okabe and
+# Ito where it is dark enough to read as text. In a page each becomes a CSS variable of the given
+# name (player.css holds the values for dark mode); anywhere else the colour itself is used.
+COLORS = {
+    "muted": "#5a616b",
+    "grid": "#d4d8dd",
+    "paper": "#fefefe",
+    "forward": "#0072b2",
+    "backward": "#b84a00",
+    "train": "#00795a",
+    "test": "#a23b7c",
+    "positive": "#00707b",
+    "negative": "#a6192e",
+    "class0": "#4a52b0",
+    "class1": "#b86e00",
+    "accent": "#7a3fc4",
+}
+INK = "#1b1b1f"
+
+STYLE = {
+    "font.size": 11,
+    "axes.titlesize": 11,
+    "axes.labelsize": 11,
+    "xtick.labelsize": 10,
+    "ytick.labelsize": 10,
+    "text.color": INK,
+    "axes.edgecolor": COLORS["muted"],
+    "axes.labelcolor": INK,
+    "axes.titlecolor": INK,
+    "xtick.color": COLORS["muted"],
+    "ytick.color": COLORS["muted"],
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "axes.facecolor": "none",
+    "figure.facecolor": "none",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": False,
+    "grid.color": COLORS["grid"],
+    "lines.linewidth": 2,
+    "lines.solid_capstyle": "round",
+    "axes.unicode_minus": True,
+    "svg.fonttype": "none",  # text stays text: small, selectable, in the page's colour
+    "path.simplify_threshold": 0.3,
+}
+
+
+class Picture(Figure):
+    """A figure that shows itself as inline SVG.
+
+    Attributes
+    ----------
+    alt : str
+        What the picture shows, for those who cannot see it.
+    """
+
+    alt = ""
+
+    def to_svg(self):
+        """Return the figure as an ``<svg>`` element that takes the page's font and colours."""
+        file = io.StringIO()
+        # The salt keeps the ids of one picture from meaning another's parts in the same page.
+        with matplotlib.rc_context(STYLE | {"svg.hashsalt": self.alt}):
+            self.savefig(file, format="svg", metadata={"Date": None}, transparent=True)
+        return _for_page(file.getvalue(), self.alt)
+
+    def _repr_html_(self):
+        return f'<div class="picture">{self.to_svg()}</div>'
+
+
+def _for_page(svg, alt):
+    """Cut a Matplotlib SVG down to one element for a page: small, and in the page's colours."""
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r'<g id="[\w.]+"', "<g", svg)  # Matplotlib's names, the same in every figure
+    svg = re.sub(r'\b(d|x|y|points)="[^"]*"', _round_numbers, svg)
+    svg = re.sub(r'font: ([\d.]+px) [^;"]*', r"font-size: \1", svg)
+    svg = re.sub(r' ?font-family: [^;"]*;?', "", svg)
+    svg = re.sub(r' transform="rotate\(-?0 [^"]*\)"', "", svg)
+    svg = re.sub(r"base64,\s+", "base64,", svg)
+    svg = re.sub(r"\s*\n\s*", " ", svg).replace("> <", "><")
+    svg = svg.replace(INK, "currentColor")
+    for name, color in COLORS.items():
+        svg = svg.replace(color, f"var(--book-{name}, {color})")
+    # JupyterLab does not know the book's variables, but it has a paper colour of its own.
+    svg = svg.replace(COLORS["paper"], f"var(--jp-layout-color0, {COLORS['paper']})")
+    width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()
+    opening = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+        f'stroke-linejoin="round" role="img" aria-label="{html.escape(alt)}">'
+    )
+    return opening + svg[svg.index(">") + 1 :].rstrip()
+
+
+def _round_numbers(attribute):
+    # A tenth of a point is finer than a screen shows.
+    return re.sub(r"-?\d+\.\d+", lambda m: f"{float(m[0]):.1f}".removesuffix(".0"), attribute[0])
