@@ -67,11 +67,17 @@ def gather(app, config):
     app.add_css_file("player.css", priority=900)
     app.add_js_file("player.js", loading_method="defer")
     config.html_static_path.append(str(folder))
-    # A link to the repository as soon as there is one; Jupyter Book refuses it before.
-    if config.html_theme_options.get("repository_url"):
-        config.html_theme_options["use_repository_button"] = True
+
+
+def address(app, config):
+    """Show what needs the public address - launch buttons, a link - only once there is one."""
+    options = config.html_theme_options
+    options["use_repository_button"] = bool(options.get("repository_url"))
+    if not options["use_repository_button"]:
+        options["launch_buttons"] = {}
 
 
 def setup(app):
     app.connect("config-inited", gather)
+    app.connect("config-inited", address)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
