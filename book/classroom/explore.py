@@ -17,16 +17,15 @@ import warnings
 import zlib
 from typing import NamedTuple
 
-from nn_core import DivergenceWarning
-
 from classroom.picture import Picture
+from nn_core import DivergenceWarning
 
 # Set by book/_ext while the book is built.
 RECORDING = "BACKPROP_BOOK_RECORD"
 BUDGET_KB = 300
 
 
-class play(tuple):  # noqa: N801 (read in the decorator like a word)
+class play(tuple):
     """Values for a slider that has a play button: ``step=play(range(13))``."""
 
 
@@ -153,8 +152,9 @@ class Explorable:
         size = len(zlib.compress(page.encode(), 6)) / 1024
         if size > BUDGET_KB:
             raise ValueError(
-                f"the explorable {self.__name__} takes {size:.0f} KB gzipped, {size - BUDGET_KB:.0f}"
-                f" KB over its budget of {BUDGET_KB} KB: offer fewer values or draw less."
+                f"the explorable {self.__name__} takes {size:.0f} KB gzipped, "
+                f"{size - BUDGET_KB:.0f} KB over its budget of {BUDGET_KB} KB: offer fewer values "
+                "or draw less."
             )
         return page
 
@@ -224,7 +224,10 @@ class Control:
                 f'<input type="checkbox" name="{self.name}" '
                 f"{'checked' if self.values[self.start] else ''}>"
             )
-            return f'<label class="explorable-control">{field}<span>{label}</span></label>'
+            return (
+                '<label class="explorable-control explorable-tick">'
+                f"{field}<span>{label}</span></label>"
+            )
         texts = [html.escape(text) for text in self.texts]
         if self.kind == "select":
             options = "".join(

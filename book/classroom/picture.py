@@ -87,6 +87,7 @@ def _for_page(svg, alt):
     svg = re.sub(r' ?font-family: [^;"]*;?', "", svg)
     svg = re.sub(r' transform="rotate\(-?0 [^"]*\)"', "", svg)
     svg = re.sub(r"base64,\s+", "base64,", svg)
+    svg = re.sub(r' style="image-rendering:[^"]*"', "", svg)  # let the browser smooth its zoom
     svg = re.sub(r"\s*\n\s*", " ", svg).replace("> <", "><")
     svg = svg.replace(INK, "currentColor")
     for name, color in COLORS.items():

@@ -79,9 +79,7 @@ def network(dimensions, nodes=None, edges=None, highlight=(), titles=None, limit
     nodes, edges, highlight = nodes or {}, edges or {}, set(highlight)
     ax = _axes(ax, height=3.4)
     _bare(ax)
-    shown = [
-        list(range(n)) if n <= limit else [*range(limit - 2), n - 1] for n in dimensions
-    ]
+    shown = [list(range(n)) if n <= limit else [*range(limit - 2), n - 1] for n in dimensions]
     tallest = max(min(n, limit) for n in dimensions)
     labelled = max(min(n, limit) for n in dimensions) <= 3
     across = 3.2 if labelled else max(2.2, 0.55 * tallest)
@@ -107,7 +105,13 @@ def network(dimensions, nodes=None, edges=None, highlight=(), titles=None, limit
             )
         )
         ax.text(
-            x, y, nodes.get(key, ""), ha="center", va="center", color=color, zorder=4,
+            x,
+            y,
+            nodes.get(key, ""),
+            ha="center",
+            va="center",
+            color=color,
+            zorder=4,
             fontsize=9 if labelled else 8,
         )
     for layer, n in enumerate(dimensions, start=1):
@@ -116,8 +120,13 @@ def network(dimensions, nodes=None, edges=None, highlight=(), titles=None, limit
             ax.text(x, 1.5 - (limit - 1) / 2, "⋮", ha="center", va="center", color=INK)
         if titles:
             ax.text(
-                (layer - 1) * across, -(tallest - 1) / 2 - radius - 0.15, titles[layer - 1],
-                ha="center", va="top", color=MUTED, fontsize=10,
+                (layer - 1) * across,
+                -(tallest - 1) / 2 - radius - 0.15,
+                titles[layer - 1],
+                ha="center",
+                va="top",
+                color=MUTED,
+                fontsize=10,
             )
     ax.set_xlim(-radius - 0.3, (len(dimensions) - 1) * across + radius + 0.3)
     ax.set_ylim(-(tallest - 1) / 2 - radius - (0.9 if titles else 0.15), tallest / 2 + 0.1)
@@ -141,9 +150,14 @@ def _edge(ax, key, place, edges, highlight, largest, radius, labelled):
         # Labels of crossing lines keep apart by sitting at different distances along them.
         along = 0.3 if (j + k) % 2 == 0 else 0.66
         ax.text(
-            x0 + along * (x1 - x0), y0 + along * (y1 - y0),
+            x0 + along * (x1 - x0),
+            y0 + along * (y1 - y0),
             weight if isinstance(weight, str) else f"{weight:.2f}".replace("-", "−"),
-            ha="center", va="center", fontsize=9, color=color, zorder=2,
+            ha="center",
+            va="center",
+            fontsize=9,
+            color=color,
+            zorder=2,
             bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.8},
         )
 
@@ -171,13 +185,21 @@ def graph(nodes, edges, ax=None, highlight=()):
         length = np.hypot(x1 - x0, y1 - y0)
         dx, dy = (x1 - x0) / length * radius, (y1 - y0) / length * radius
         ax.annotate(
-            "", (x1 - dx, y1 - dy), (x0 + dx, y0 + dy), zorder=1,
+            "",
+            (x1 - dx, y1 - dy),
+            (x0 + dx, y0 + dy),
+            zorder=1,
             arrowprops={"arrowstyle": "-|>", "color": MUTED, "shrinkA": 1, "shrinkB": 1},
         )
         if text:
             ax.text(
-                (x0 + x1) / 2, (y0 + y1) / 2 + 0.1, text, color=BACKWARD, ha="center",
-                va="bottom", fontsize=10,
+                (x0 + x1) / 2,
+                (y0 + y1) / 2 + 0.1,
+                text,
+                color=BACKWARD,
+                ha="center",
+                va="bottom",
+                fontsize=10,
             )
     for name, (x, y, label, value) in nodes.items():
         color = ACCENT if name in highlight else INK
@@ -197,13 +219,23 @@ def graph(nodes, edges, ax=None, highlight=()):
 def points(X, y, ax=None):
     """Draw points of two classes, told apart by colour and by shape (round 0, square 1)."""
     ax = _axes(ax, height=3.6)
-    for value, color, marker in ((0, CLASS0, "o"), (1, CLASS1, "s")):
+    _scatter(ax, X, y, (CLASS0, CLASS1), PAPER)
+    return ax.figure
+
+
+def _scatter(ax, X, y, colors, edge):
+    for value, color, marker in zip((0, 1), colors, "os", strict=True):
         chosen = np.asarray(y).ravel() == value
         ax.scatter(
-            X[chosen, 0], X[chosen, 1], s=26, c=color, marker=marker, edgecolors=PAPER,
-            linewidths=0.8, zorder=3, label=f"class {value}",
+            X[chosen, 0],
+            X[chosen, 1],
+            s=28,
+            c=color,
+            marker=marker,
+            edgecolors=edge,
+            linewidths=0.8,
+            zorder=3,
         )
-    return ax.figure
 
 
 def decision_boundary(nn, X, y, ax=None):
@@ -224,19 +256,27 @@ def decision_boundary(nn, X, y, ax=None):
     grid = np.column_stack([axis.ravel() for axis in np.meshgrid(x0, x1)])
     output = np.nan_to_num(nn.predict(grid), nan=0.5).reshape(72, 72)
     ax.imshow(
-        output, extent=(low[0], high[0], low[1], high[1]), origin="lower", cmap=BOUNDARY,
-        vmin=0, vmax=1, interpolation="none", aspect="equal", zorder=0,
+        output,
+        extent=(low[0], high[0], low[1], high[1]),
+        origin="lower",
+        cmap=BOUNDARY,
+        vmin=0,
+        vmax=1,
+        interpolation="none",
+        aspect="equal",
+        zorder=0,
     )
     if output.min() < 0.5 < output.max():
         ax.contour(x0, x1, output, levels=[0.5], colors=[BORDER], linewidths=1.6, zorder=2)
-    points(X, y, ax)
+    _scatter(ax, X, y, ON_IMAGE, "#ffffff")
     ax.set_xlabel("x₀")
     ax.set_ylabel("x₁")
     return ax.figure
 
 
-# The border lies on the light image in light and dark pages alike, so it does not follow the page.
+# The image is light in light and dark pages alike, so what lies on it does not follow the page.
 BORDER = "#26262e"
+ON_IMAGE = ("#353c96", "#8f5200")
 
 
 def loss_curve(curves, ax=None, log=True):
@@ -288,8 +328,14 @@ def _label_ends(ax, ends):
         at = (to_unit((x, y))[1] - low) / (high - low)
         level = max(at, level + 13 / height)
         ax.annotate(
-            label, (x, at), xytext=(6, (level - at) * height), color=color, va="center",
-            xycoords=("data", "axes fraction"), textcoords="offset points", annotation_clip=False,
+            label,
+            (x, at),
+            xytext=(6, (level - at) * height),
+            color=color,
+            va="center",
+            xycoords=("data", "axes fraction"),
+            textcoords="offset points",
+            annotation_clip=False,
         )
 
 
@@ -315,8 +361,11 @@ def images(arrays, titles=None, columns=8, signed=False):
     for i, array in enumerate(arrays):
         # Enlarged here, because a browser blurs a small picture that it has to enlarge.
         axes[i].imshow(
-            np.kron(array, np.ones((6, 6))), cmap=SIGNED if signed else "gray_r",
-            vmin=-largest if signed else 0, vmax=largest, interpolation="none",
+            np.kron(array, np.ones((6, 6))),
+            cmap=SIGNED if signed else "gray_r",
+            vmin=-largest if signed else 0,
+            vmax=largest,
+            interpolation="none",
         )
         if titles:
             axes[i].set_title(titles[i], fontsize=10, pad=3)
