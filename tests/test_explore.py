@@ -44,7 +44,7 @@ def frames_of(page):
 def test_a_call_takes_any_value_on_the_grid_or_off_it(sloped):
     answer = sloped(7.5, kind="else")
     assert answer.sentence == "The slope is 7.5, & else True 1."
-    figure, sentence = sloped()
+    _, sentence = sloped()
     assert sentence == "The slope is 0.003, & straight True 1."
     assert "<svg" in answer._repr_html_() and "&amp; else" in answer._repr_html_()
 

@@ -5,6 +5,7 @@ import io
 import re
 
 import matplotlib
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 # The same colour for the same thing in the whole book, from the colour-blind safe set of Okabe and
@@ -70,7 +71,8 @@ class Picture(Figure):
         file = io.StringIO()
         # The salt keeps the ids of one picture from meaning another's parts in the same page.
         with matplotlib.rc_context(STYLE | {"svg.hashsalt": self.alt}):
-            self.savefig(file, format="svg", metadata={"Date": None}, transparent=True)
+            # `savefig` would draw twice, once to lay out; a picture is laid out as it is drawn.
+            FigureCanvasSVG(self).print_svg(file, metadata={"Date": None})
         return _for_page(file.getvalue(), self.alt)
 
     def _repr_html_(self):

@@ -77,13 +77,18 @@ def network(dimensions, nodes=None, edges=None, highlight=(), titles=None, limit
         A layer with more units than this shows its first ones, dots, and its last one.
     """
     nodes, edges, highlight = nodes or {}, edges or {}, set(highlight)
-    ax = _axes(ax, height=3.4)
-    _bare(ax)
     shown = [list(range(n)) if n <= limit else [*range(limit - 2), n - 1] for n in dimensions]
     tallest = max(min(n, limit) for n in dimensions)
     labelled = max(min(n, limit) for n in dimensions) <= 3
     across = 3.2 if labelled else max(2.2, 0.55 * tallest)
     radius = 0.36 if labelled else 0.3
+    left, right = -radius - 0.3, (len(dimensions) - 1) * across + radius + 0.3
+    top = (tallest - 1) / 2 + radius + 0.15
+    bottom = -top - (0.75 if titles else 0)
+    ax = _axes(ax, height=min(4.2, 5.4 * (top - bottom) / (right - left)))
+    _bare(ax)
+    ax.set_xlim(left, right)
+    ax.set_ylim(bottom, top)
 
     place = {}
     for layer, units in enumerate(shown, start=1):
@@ -117,7 +122,7 @@ def network(dimensions, nodes=None, edges=None, highlight=(), titles=None, limit
     for layer, n in enumerate(dimensions, start=1):
         if n > limit:
             x = (layer - 1) * across
-            ax.text(x, 1.5 - (limit - 1) / 2, "⋮", ha="center", va="center", color=INK)
+            ax.text(x, (3 - limit) / 2, "⋮", ha="center", va="center", color=INK, fontsize=14)
         if titles:
             ax.text(
                 (layer - 1) * across,
@@ -128,8 +133,6 @@ def network(dimensions, nodes=None, edges=None, highlight=(), titles=None, limit
                 color=MUTED,
                 fontsize=10,
             )
-    ax.set_xlim(-radius - 0.3, (len(dimensions) - 1) * across + radius + 0.3)
-    ax.set_ylim(-(tallest - 1) / 2 - radius - (0.9 if titles else 0.15), tallest / 2 + 0.1)
     return ax.figure
 
 
