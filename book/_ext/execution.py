@@ -19,7 +19,6 @@ from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
@@ -111,7 +110,7 @@ def run_stale(app, env, docnames):
     # Matplotlib tells about its font cache on stderr, once on every machine; not in a page.
     import matplotlib.font_manager  # noqa: F401
 
-    logger.info("executing %d notebooks on %d cores", len(stale), os.cpu_count())
+    logger.info("notebooks to execute: %d, on %d cores", len(stale), os.cpu_count())
     failed = 0
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         results = pool.map(lambda path: run(path, env.mystnb_config.execution_timeout), stale)
@@ -128,7 +127,8 @@ def run_stale(app, env, docnames):
             bundle = CacheBundleIn(notebook, str(path), data={"execution_seconds": seconds})
             cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
     if failed:
-        raise ExtensionError(f"{failed} notebook(s) failed; see above")
+        # Not an exception: its traceback would bury those above.
+        sys.exit(f"{failed} of {len(stale)} notebooks failed; see above.")
 
 
 def setup(app):
