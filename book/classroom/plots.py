@@ -9,7 +9,7 @@ import html
 import matplotlib
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
 from classroom.picture import COLORS, INK, STYLE, Picture
 
@@ -407,6 +407,14 @@ def confusion(matrix, labels, ax=None):
     ax.set_xlabel("predicted")
     ax.set_ylabel("true")
     return ax.figure
+
+
+def log_scale(ax):
+    """Make the y axis logarithmic, for values of many powers of ten, with few and plain labels."""
+    ax.set_yscale("log")
+    ax.yaxis.set_major_locator(LogLocator(numticks=7))
+    ax.yaxis.set_major_formatter(FuncFormatter(number))
+    ax.yaxis.set_minor_locator(NullLocator())
 
 
 def number(value, _=None):
