@@ -1,0 +1,245 @@
+"""Every explorable of the built book answers: mouse, keyboard, links, play, paper, no script."""
+
+import json
+
+import pytest
+
+# In the page: where the controls stand, what is shown, and what was recorded for it. The frame is
+# compared as the browser reads it, and its place is worked out here, not by player.js.
+READ = """figure => {
+    const controls = [...figure.querySelectorAll(".explorable-controls [name]")];
+    const at = c => c.type === "checkbox" ? [Number(c.checked), 2]
+        : c.type === "range" ? [Number(c.value), Number(c.max) + 1]
+        : [c.selectedIndex, c.options.length];
+    const positions = controls.map(c => at(c)[0]);
+    const sizes = controls.map(c => at(c)[1]);
+    let index = 0;
+    controls.forEach((c, i) => { index = index * sizes[i] + positions[i]; });
+    const frames = JSON.parse(figure.querySelector(".explorable-frames").textContent);
+    const expected = document.createElement("div");
+    expected.innerHTML = frames[index][0];
+    const view = figure.querySelector(".explorable-frame");
+    return {
+        names: controls.map(c => c.name), types: controls.map(c => c.type), positions, sizes,
+        count: frames.length,
+        frameMatches: view.innerHTML.trim() === expected.innerHTML.trim(),
+        svgs: view.querySelectorAll(":scope > svg").length,
+        sentence: figure.querySelector("output").textContent,
+        expectedSentence: frames[index][1],
+    };
+}"""
+
+
+def ids(page):
+    return page.eval_on_selector_all("figure.explorable", "figures => figures.map(f => f.id)")
+
+
+def read(figure):
+    state = figure.evaluate(READ)
+    assert state["frameMatches"], state["positions"]
+    assert state["sentence"] == state["expectedSentence"]
+    assert state["svgs"] == 1
+    return state
+
+
+def set_by_keyboard(control, kind, position):
+    control.focus()
+    if kind == "checkbox":
+        if control.is_checked() != bool(position):
+            control.press("Space")
+        return
+    control.press("Home")
+    for _ in range(position):
+        control.press("ArrowDown" if kind == "select-one" else "ArrowRight")
+
+
+def set_by_mouse(control, kind, position, size):
+    if kind == "checkbox":
+        control.set_checked(bool(position))
+    elif kind == "select-one":
+        control.select_option(index=position)
+    else:
+        # The thumb's centre travels between half a thumb from either end.
+        box = control.bounding_box()
+        thumb = 16
+        x = thumb / 2 + (box["width"] - thumb) * position / (size - 1)
+        control.click(position={"x": x, "y": box["height"] / 2})
+
+
+@pytest.mark.parametrize("hand", ["mouse", "keyboard"])
+def test_every_control_at_every_position_shows_its_frame_and_sentence(visit, chapter, hand):
+    with visit(chapter) as page:
+        for name in ids(page):
+            figure = page.locator(f"figure.explorable[id='{name}']")
+            start = read(figure)
+            assert start["count"] == _product(start["sizes"])
+            for i, (argument, kind, size) in enumerate(
+                zip(start["names"], start["types"], start["sizes"], strict=True)
+            ):
+                control = figure.locator(f"[name='{argument}']")
+                for position in range(size):
+                    if hand == "mouse":
+                        set_by_mouse(control, kind, position, size)
+                    else:
+                        set_by_keyboard(control, kind, position)
+                    assert read(figure)["positions"][i] == position, (name, argument, position)
+            figure.locator(".explorable-reset").click()
+            assert read(figure)["positions"] == start["positions"]
+
+
+def test_both_ends_of_all_controls_together_show_their_frames(visit, chapter):
+    with visit(chapter) as page:
+        for name in ids(page):
+            figure = page.locator(f"figure.explorable[id='{name}']")
+            start = read(figure)
+            for end in (0, 1):
+                for argument, kind, size in zip(
+                    start["names"], start["types"], start["sizes"], strict=True
+                ):
+                    set_by_keyboard(figure.locator(f"[name='{argument}']"), kind, end * (size - 1))
+                assert read(figure)["positions"] == [end * (size - 1) for size in start["sizes"]]
+
+
+def test_a_link_restores_the_state_that_it_was_copied_from(visit, chapter):
+    with visit(chapter) as page:
+        names = ids(page)
+        for name in names:
+            figure = page.locator(f"figure.explorable[id='{name}']")
+            start = read(figure)
+            for argument, kind, size in zip(
+                start["names"], start["types"], start["sizes"], strict=True
+            ):
+                set_by_keyboard(figure.locator(f"[name='{argument}']"), kind, size - 1)
+            left = read(figure)
+            figure.locator(".explorable-link").click()
+            fragment = page.evaluate("location.hash")
+            assert fragment.startswith(f"#{name}?")
+            with visit(chapter, fragment) as other:
+                figure = other.locator(f"figure.explorable[id='{name}']")
+                assert read(figure)["positions"] == left["positions"]
+                assert figure.evaluate("f => f.getBoundingClientRect().top") < 900
+
+
+@pytest.mark.parametrize(
+    "query", ["nonsense", "?", "learning_rate=%zz&hidden=9999&constructor=1", "=&&=", "%F0%28"]
+)
+def test_nonsense_in_a_link_falls_back_to_the_defaults(visit, query):
+    with visit("book/03_activations.html") as page:
+        start = read(page.locator("figure.explorable[id='xor']"))
+    with visit("book/03_activations.html", f"#xor?{query}") as page:
+        assert read(page.locator("figure.explorable[id='xor']"))["positions"] == start["positions"]
+
+
+def test_an_address_follows_the_sliders(visit):
+    with visit("book/03_activations.html") as page:
+        figure = page.locator("figure.explorable[id='xor']")
+        figure.locator("[name='learning_rate']").press("Home")
+        page.wait_for_function("location.hash.startsWith('#xor?learning_rate=')")
+        # A later link on the same page moves the sliders again.
+        texts = json.loads(figure.locator("[name='learning_rate']").get_attribute("data-values"))
+        page.evaluate(f"location.hash = '#xor?learning_rate={texts[-1]}'")
+        page.wait_for_timeout(100)
+        assert read(figure)["positions"][0] == len(texts) - 1
+
+
+def test_the_play_button_runs_to_the_end_and_pauses(visit):
+    with visit("book/04_backprop.html") as page:
+        figure = page.locator("figure.explorable[id='by-hand']")
+        button = figure.locator(".explorable-play")
+        control = figure.locator(f"[name='{button.get_attribute('data-plays')}']")
+        last = int(control.get_attribute("max"))
+        set_by_keyboard(control, "range", last - 2)
+        button.click()
+        assert button.get_attribute("aria-pressed") == "true"
+        page.wait_for_function(
+            "b => b.getAttribute('aria-pressed') === 'false'", arg=button.element_handle()
+        )
+        assert int(control.input_value()) == last
+        read(figure)
+        button.click()  # at the end it starts anew
+        assert int(control.input_value()) == 0
+        button.click()
+        assert button.inner_text() == "Play"
+
+
+def test_with_reduced_motion_a_press_of_play_is_one_step(visit):
+    with visit("book/04_backprop.html", reduced_motion="reduce") as page:
+        figure = page.locator("figure.explorable[id='by-hand']")
+        button = figure.locator(".explorable-play")
+        control = figure.locator(f"[name='{button.get_attribute('data-plays')}']")
+        control.press("Home")
+        button.click()
+        page.wait_for_timeout(1500)
+        assert int(control.input_value()) == 1
+        read(figure)
+
+
+def test_slider_labels_read_as_people_write_numbers(visit, chapter):
+    with visit(chapter) as page:
+        for slider in page.locator(".explorable input[type=range]").all():
+            shown = slider.evaluate("s => s.nextElementSibling.textContent")
+            assert shown == slider.get_attribute("aria-valuetext")
+            assert "e-" not in shown and shown.strip()
+
+
+def test_without_javascript_the_default_picture_and_its_sentence_stand(visit, chapter):
+    with visit(chapter) as page:
+        expected = {
+            name: page.locator(f"figure.explorable[id='{name}'] output").inner_text()
+            for name in ids(page)
+        }
+    with visit(chapter, java_script_enabled=False) as page:
+        for name, sentence in expected.items():
+            figure = page.locator(f"figure.explorable[id='{name}']")
+            assert figure.locator(".explorable-frame svg").is_visible()
+            assert figure.locator("output").inner_text() == sentence
+            assert not figure.locator(".explorable-controls").is_visible()
+
+
+def test_from_a_file_the_sliders_answer(visit, site, chapter):
+    with visit(chapter, base=f"{site.as_uri()}/") as page:
+        for name in ids(page):
+            figure = page.locator(f"figure.explorable[id='{name}']")
+            start = read(figure)
+            set_by_keyboard(
+                figure.locator("[name]").first, start["types"][0], start["sizes"][0] - 1
+            )
+            assert read(figure)["positions"][0] == start["sizes"][0] - 1
+
+
+def test_paper_shows_the_default_picture_without_controls(visit):
+    with visit("book/03_activations.html") as page:
+        figure = page.locator("figure.explorable[id='xor']")
+        start = read(figure)
+        figure.locator("[name='learning_rate']").press("Home")
+        moved = read(figure)["positions"]
+        page.emulate_media(media="print")
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert read(figure)["positions"] == start["positions"]
+        assert not figure.locator(".explorable-controls").is_visible()
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        page.emulate_media(media="screen")
+        assert read(figure)["positions"] == moved
+
+
+def test_the_book_has_the_explorables_that_teachers_link_to(visit):
+    expected = {
+        "01_chain_rule": {"nudge", "long-chain", "fork"},
+        "02_dense_layer": {"neuron", "shapes", "stacked-linear", "affine-map"},
+        "03_activations": {"activation", "xor", "bend"},
+        "04_backprop": {"by-hand", "reuse", "one-update", "gradient-flow"},
+        "05_experiments": {"boston", "digits", "moons"},
+        "06_audit": {"bug-or-not", "rate-and-bug", "saturation"},
+    }
+    for chapter, names in expected.items():
+        with visit(f"book/{chapter}.html") as page:
+            assert names <= set(ids(page)), chapter
+    with visit("book/index.html") as page:
+        assert len(ids(page)) == 1
+
+
+def _product(sizes):
+    total = 1
+    for size in sizes:
+        total *= size
+    return total

@@ -1,0 +1,120 @@
+"""Every page of the built book: no noise, no strangers, readable, light enough, no dead link."""
+
+import gzip
+import re
+from html.parser import HTMLParser
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from .conftest import CHAPTERS
+
+PAGE_BUDGET = 700 * 1024
+FIRST_VISIT_BUDGET = 1.2 * 1024**2
+COMPRESSIBLE = re.compile(r"\.(html|js|css|svg|json)$|/$")
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_a_page_is_quiet_and_accessible(visit, chapter, dark):
+    with visit(chapter, dark=dark) as page:
+        theme = page.evaluate("document.documentElement.dataset.theme")
+        assert theme == ("dark" if dark else "light")
+        results = Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
+
+
+def test_a_page_fits_a_telephone(visit, chapter):
+    with visit(chapter, width=360) as page:
+        wide = page.evaluate(
+            """() => [...document.querySelectorAll("body *")]
+                .filter(e => e.getBoundingClientRect().right > 361 && e.offsetParent)
+                .filter(e => { // what scrolls inside its own box is fine
+                    for (let p = e.parentElement; p; p = p.parentElement)
+                        if (getComputedStyle(p).overflowX !== "visible") return false;
+                    return true;
+                }).map(e => e.tagName + "." + e.className).slice(0, 5)"""
+        )
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= 360, f"{chapter} scrolls sideways: {width} px, {wide}"
+
+
+def test_mathematics_is_typeset(visit, chapter):
+    with visit(chapter) as page:
+        assert page.locator("mjx-merror").count() == 0
+        formulas = page.locator(".math").count()
+        if formulas:
+            page.wait_for_selector("mjx-container")
+            assert page.locator("mjx-container").count() >= formulas
+
+
+def test_in_dark_mode_no_light_panel_lies_under_a_figure(visit, chapter):
+    with visit(chapter, dark=True) as page:
+        backgrounds = page.eval_on_selector_all(
+            ".explorable, .picture, .cell_output, .cell_output .output.text_html",
+            "parts => parts.map(part => getComputedStyle(part).backgroundColor)",
+        )
+        for background in set(backgrounds):
+            channels = [float(number) for number in re.findall(r"[\d.]+", background)]
+            assert (len(channels) == 4 and channels[3] == 0) or max(channels[:3]) < 90, background
+
+
+def test_a_first_visit_stays_within_the_budget(visit, chapter, site):
+    loaded = []
+    with visit(chapter) as page:
+        loaded = page.evaluate(
+            "[location.href, ...performance.getEntriesByType('resource').map(e => e.name)]"
+        )
+    total = 0
+    for url in set(loaded):
+        if url.startswith("data:"):
+            continue
+        name = unquote(urlsplit(url).path).removeprefix("/sub/path/")
+        data = (site / name).read_bytes()
+        total += len(gzip.compress(data)) if COMPRESSIBLE.search(name) else len(data)
+    assert total <= FIRST_VISIT_BUDGET, f"{chapter}: {total / 1024:.0f} KB"
+
+
+def test_a_page_stays_within_the_budget(site, chapter):
+    size = len(gzip.compress((site / chapter).read_bytes()))
+    assert size <= PAGE_BUDGET, f"{chapter}: {size / 1024:.0f} KB gzipped"
+
+
+class Links(HTMLParser):
+    """The ids that a page has, and where it links to."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.ids, self.targets = set(), []
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        self.ids.update(attributes[key] for key in ("id", "name") if attributes.get(key))
+        if tag == "a" and attributes.get("href"):
+            self.targets.append(attributes["href"])
+
+
+def test_every_internal_link_and_anchor_resolves(site):
+    pages = {
+        path.resolve(): Links(path)
+        for path in site.rglob("*.html")
+        if "_static" not in path.parts and "_sources" not in path.parts
+    }
+    dead = []
+    for path, links in pages.items():
+        for target in links.targets:
+            url = urlsplit(target)
+            if url.scheme or url.netloc:
+                continue
+            file = (path.parent / unquote(url.path)).resolve() if url.path else path
+            anchor = unquote(url.fragment).split("?")[0]  # an explorable's state follows a "?"
+            if not file.exists():
+                dead.append(f"{path.name} -> {target}")
+            elif anchor and file in pages and anchor not in pages[file].ids:
+                dead.append(f"{path.name} -> {target} (no such anchor)")
+    assert not dead, "\n".join(dead)
+
+
+def test_every_page_of_the_contents_is_built():
+    assert {"book/index.html", "book/notation.html", "book/06_audit.html"} <= set(CHAPTERS)
