@@ -27,7 +27,7 @@ class GradientReport:
         return not any(wrong.any() for wrong in self.wrong.values())
 
     def error(self, name):
-        """Return |analytic - numeric| / max(|analytic|, |numeric|), and 0 where both are 0."""
+        """Return ``|analytic - numeric| / max(|analytic|, |numeric|)``, and 0 where both are 0."""
         difference = np.abs(self.analytic[name] - self.numeric[name])
         size = np.maximum(np.abs(self.analytic[name]), np.abs(self.numeric[name]))
         return np.divide(difference, size, out=np.zeros_like(size), where=size > 0)
