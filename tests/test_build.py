@@ -1,0 +1,135 @@
+"""What guards the book: the notebooks' check, and the running of chapters at build time."""
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def load(path):
+    """Import a file of the project that is not in a package."""
+    specification = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
+
+
+execution = load(ROOT / "book/_ext/execution.py")
+notebooks = load(ROOT / "tools/notebooks.py")
+CHECKED = {"tags": ["nbval-check-output"]}
+
+
+def notebook(*cells):
+    return notebooks.clean(new_notebook(cells=list(cells)))
+
+
+@pytest.fixture
+def tool(monkeypatch, capsys):
+    """Run the command; return its exit status, None for success, and what it printed."""
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["notebooks.py", *map(str, arguments)])
+        status = None
+        try:
+            notebooks.main()
+        except SystemExit as exit:
+            status = exit.code
+        return status, capsys.readouterr().out
+
+    return run
+
+
+def stream(text):
+    return new_output("stream", text=text)
+
+
+ERROR = new_output("error", ename="ValueError", evalue="no", traceback=["ValueError: no"])
+
+
+@pytest.mark.parametrize(
+    ("cell", "complaint"),
+    [
+        (new_code_cell("1", outputs=[stream("1")]), "an output or run count"),
+        (new_code_cell("1", execution_count=1), "an output or run count"),
+        (new_code_cell("1", metadata=CHECKED), "would not be compared"),
+        (new_code_cell("1", metadata=CHECKED, outputs=[stream("1")]), "would not be compared"),
+        (new_code_cell("1", metadata=CHECKED, execution_count=1), "would not be compared"),
+        (new_code_cell("1", metadata=CHECKED, execution_count=1, outputs=[ERROR]), "an error"),
+        (new_code_cell("1", metadata={"collapsed": True}), "metadata of an editor: collapsed"),
+    ],
+)
+def test_check_names_the_file_the_cell_and_the_fault(tmp_path, tool, cell, complaint):
+    dirty = notebook(new_markdown_cell("# A chapter"))
+    dirty.cells.append(cell)
+    path = tmp_path / "chapter.ipynb"
+    nbformat.write(dirty, path)
+    status, printed = tool("check", path)
+    assert status
+    assert f"{path}: cell 2: " in printed
+    assert complaint in printed
+
+
+def test_check_complains_about_the_metadata_of_one_machine(tmp_path, tool):
+    dirty = notebook()
+    dirty.metadata.kernelspec.display_name = "my environment"
+    nbformat.write(dirty, tmp_path / "chapter.ipynb")
+    assert tool("check", tmp_path / "chapter.ipynb")[0]
+
+
+def test_record_keeps_the_outputs_of_checked_cells_only_and_strip_leaves_them(tmp_path, tool):
+    path = tmp_path / "chapter.ipynb"
+    cells = [new_code_cell("x = 20\nx"), new_code_cell("print(x + 1)", metadata=CHECKED)]
+    nbformat.write(notebook(*cells), path)
+    assert tool("check", path)[0]
+    tool("record", path)
+    recorded = nbformat.read(path, as_version=4)
+    assert recorded.cells[0].outputs == []
+    assert recorded.cells[1].outputs == [stream("21\n")]
+    assert recorded.cells[1].execution_count == 2
+    assert [cell.id for cell in recorded.cells] == [cell.id for cell in cells]
+    assert tool("check", path) == (None, "")
+    assert tool("strip", path) == (None, "")  # nothing left to do
+
+
+def test_the_cache_belongs_to_the_sources_that_the_chapters_run_on(tmp_path):
+    for name in ("nn_core/network.py", "book/classroom/explore.py", "requirements.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("a = 1\n")
+    seen = {execution.fingerprint(tmp_path)}
+    assert execution.fingerprint(tmp_path) in seen
+    for name in ("nn_core/network.py", "book/classroom/explore.py", "requirements.txt"):
+        (tmp_path / name).write_text("a = 2\n")
+        assert execution.fingerprint(tmp_path) not in seen
+        seen.add(execution.fingerprint(tmp_path))
+    (tmp_path / "book/01.ipynb").write_text("{}")
+    assert execution.fingerprint(tmp_path) in seen  # a chapter concerns itself alone
+
+
+def errors_of(tmp_path, *sources):
+    path = tmp_path / "chapter.ipynb"
+    nbformat.write(notebook(*map(new_code_cell, sources)), path)
+    return execution.run(path, timeout=60)[2]
+
+
+def test_a_build_runs_a_chapter_as_a_recording_and_names_the_cell_that_fails(tmp_path):
+    recording = "import os\nassert os.environ['BACKPROP_BOOK_RECORD'] == '1'"
+    ((cell, traceback),) = errors_of(tmp_path, recording, "1 / 0", "b = 1")
+    assert cell == 2
+    assert "ZeroDivisionError" in traceback
+
+
+def test_a_failing_callback_inside_a_widget_is_found(tmp_path):
+    source = "from ipywidgets import interact\n@interact(n=(1, 5))\ndef f(n=3):\n    n / 0"
+    ((_, traceback),) = errors_of(tmp_path, source)
+    assert "ZeroDivisionError" in traceback
+
+
+def test_a_dead_kernel_is_an_error(tmp_path):
+    ((cell, traceback),) = errors_of(tmp_path, "a = 1", "import os\nos._exit(1)")
+    assert cell == 2
+    assert "died" in traceback
