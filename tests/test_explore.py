@@ -53,11 +53,22 @@ def test_the_page_holds_every_combination_in_the_order_of_the_controls(sloped):
     frames = frames_of(sloped.recorded())
     combinations = list(sloped.combinations())
     assert len(frames) == len(combinations) == 3 * 2 * 2 * 2
+    layout = next(iter(sloped.layouts().values()))
     for (svg, sentence), values in zip(frames, combinations, strict=True):
         answer = sloped(**values)
         answer.figure.alt = answer.sentence
+        answer.figure.keep_layout(layout)
         assert sentence == answer.sentence
         assert svg == answer.figure.to_svg()
+
+
+def test_all_frames_share_one_layout_with_room_for_the_widest_labels(sloped):
+    layout = next(iter(sloped.layouts().values()))
+    for slope in (-1, 0.003, 2):
+        figure = sloped(slope=slope).figure
+        own = figure.layout()
+        assert (layout[:, :2] >= own[:, :2] - 1e-9).all()
+        assert (layout[:, 2:] <= own[:, 2:] + 1e-9).all()
 
 
 def test_recording_twice_gives_the_same_page(sloped):

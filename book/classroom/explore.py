@@ -6,6 +6,7 @@ while the book is built it is run for every combination of its arguments, and th
 pictures as SVG, which player.js swaps.
 """
 
+import contextlib
 import functools
 import html
 import inspect
@@ -16,6 +17,8 @@ import traceback
 import warnings
 import zlib
 from typing import NamedTuple
+
+import numpy as np
 
 from classroom.picture import Picture
 from nn_core import DivergenceWarning
@@ -117,16 +120,49 @@ class Explorable:
         else:
             display(self.live())
 
-    def frame(self, values):
+    def frame(self, values, layouts):
         """Return one recorded frame: the picture as SVG, and the sentence."""
-        try:
+        with self._naming(values):
             figure, sentence = self(**values)
             figure.alt = figure.alt or sentence
+            shape = (*figure.get_size_inches(), len(figure.axes))
+            if shape in layouts:
+                figure.keep_layout(layouts[shape])
             return figure.to_svg(), sentence
+
+    @contextlib.contextmanager
+    def _naming(self, values):
+        """Add to an error for which function and arguments it was raised."""
+        try:
+            yield
         except Exception as error:
             arguments = ", ".join(f"{name}={value!r}" for name, value in values.items())
             error.add_note(f"while recording the explorable {self.__name__}({arguments})")
             raise
+
+    def layouts(self):
+        """Return one layout for all frames of a size, so that their axes do not jump.
+
+        It has room for the labels of the default frame and of those at the ends of each control.
+        (It is also the reason that recording takes half as long: a layout costs as much as the
+        drawing.)
+        """
+        default = {control.name: control.values[control.start] for control in self.controls}
+        samples = [default]
+        for control in self.controls:
+            samples += [default | {control.name: control.values[end]} for end in (0, -1)]
+        found = {}
+        for values in samples:
+            with self._naming(values):
+                figure = self(**values).figure
+                shape = (*figure.get_size_inches(), len(figure.axes))
+                found.setdefault(shape, []).append(figure.layout())
+        return {
+            shape: np.concatenate(
+                [np.max(layouts, axis=0)[:, :2], np.min(layouts, axis=0)[:, 2:]], axis=1
+            )
+            for shape, layouts in found.items()
+        }
 
     def recorded(self):
         """Return the explorable as HTML with a frame for every combination.
@@ -136,7 +172,8 @@ class Explorable:
         ValueError
             If it is larger than the budget of 300 KB gzipped.
         """
-        frames = [self.frame(values) for values in self.combinations()]
+        layouts = self.layouts()
+        frames = [self.frame(values, layouts) for values in self.combinations()]
         position = 0
         for control in self.controls:
             position = position * len(control.values) + control.start

@@ -5,8 +5,10 @@ import io
 import re
 
 import matplotlib
+import numpy as np
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
 
 # The same colour for the same thing in the whole book, from the colour-blind safe set of Okabe and
 # Ito where it is dark enough to read as text. In a page each becomes a CSS variable of the given
@@ -65,6 +67,17 @@ class Picture(Figure):
     """
 
     alt = ""
+
+    def layout(self):
+        """Return where the axes stand, as an array of (left, bottom, right, top) for each."""
+        self.draw_without_rendering()
+        return np.array([ax.get_position(original=True).extents for ax in self.axes])
+
+    def keep_layout(self, layout):
+        """Put the axes where ``layout`` says instead of working it out while drawing."""
+        self.set_layout_engine("none")
+        for ax, extents in zip(self.axes, layout, strict=True):
+            ax.set_position(Bbox.from_extents(extents))
 
     def to_svg(self):
         """Return the figure as an ``<svg>`` element that takes the page's font and colours."""

@@ -179,7 +179,7 @@ def graph(nodes, edges, ax=None, highlight=()):
         Names of nodes to draw in the accent colour.
     """
     xs, ys = [x for x, *_ in nodes.values()], [y for _, y, *_ in nodes.values()]
-    wide, high = max(xs) - min(xs) + 1.0, max(ys) - min(ys) + 1.3
+    wide, high = max(xs) - min(xs) + 0.8, max(ys) - min(ys) + 1.05
     ax = _axes(ax, height=max(1.4, 5.4 * high / wide))
     _bare(ax)
     radius = 0.24
@@ -195,14 +195,17 @@ def graph(nodes, edges, ax=None, highlight=()):
             arrowprops={"arrowstyle": "-|>", "color": MUTED, "shrinkA": 1, "shrinkB": 1},
         )
         if text:
+            # On the upper side of the line: a steep line would cross a label centred on it.
+            lean = -dy / radius * np.copysign(1, dx)
+            steep = abs(lean) > 0.45
             ax.text(
-                (x0 + x1) / 2,
-                (y0 + y1) / 2 + 0.1,
+                (x0 + x1) / 2 + 0.1 * lean,
+                (y0 + y1) / 2 + 0.1 * abs(dx) / radius,
                 text,
                 color=BACKWARD,
-                ha="center",
-                va="bottom",
-                fontsize=10,
+                ha=("right" if lean < 0 else "left") if steep else "center",
+                va="center" if steep else "bottom",
+                fontsize=11,
             )
     for name, (x, y, label, value) in nodes.items():
         color = ACCENT if name in highlight else INK
@@ -211,11 +214,11 @@ def graph(nodes, edges, ax=None, highlight=()):
                 (x, y), radius, facecolor=PAPER, edgecolor=color, linewidth=1.6, zorder=3
             )
         )
-        ax.text(x, y, label, ha="center", va="center", color=color, zorder=4, fontsize=10)
+        ax.text(x, y, label, ha="center", va="center", color=color, zorder=4, fontsize=11)
         if value is not None:
-            ax.text(x, y - radius - 0.08, value, ha="center", va="top", color=FORWARD, fontsize=10)
-    ax.set_xlim(min(xs) - 0.5, max(xs) + 0.5)
-    ax.set_ylim(min(ys) - 0.7, max(ys) + 0.6)
+            ax.text(x, y - radius - 0.08, value, ha="center", va="top", color=FORWARD, fontsize=11)
+    ax.set_xlim(min(xs) - 0.4, max(xs) + 0.4)
+    ax.set_ylim(min(ys) - 0.6, max(ys) + 0.45)
     return ax.figure
 
 
@@ -257,7 +260,8 @@ def decision_boundary(nn, X, y, ax=None):
     low, high = low - margin, high + margin
     x0, x1 = np.linspace(low[0], high[0], 72), np.linspace(low[1], high[1], 72)
     grid = np.column_stack([axis.ravel() for axis in np.meshgrid(x0, x1)])
-    output = np.nan_to_num(nn.predict(grid), nan=0.5).reshape(72, 72)
+    # Far beyond the colours' 0 and 1 nothing can be told apart, and huge numbers overflow there.
+    output = np.nan_to_num(nn.predict(grid), nan=0.5).clip(-9, 10).reshape(72, 72)
     ax.imshow(
         output,
         extent=(low[0], high[0], low[1], high[1]),
