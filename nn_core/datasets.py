@@ -83,10 +83,7 @@ def make_circles(n_samples=200, noise=0.05, rng=None):
     """
     n_outer = as_count(n_samples, "n_samples") // 2
     angle = np.concatenate(
-        [
-            np.linspace(0, 2 * np.pi, n, endpoint=False)
-            for n in (n_outer, n_samples - n_outer)
-        ]
+        [np.linspace(0, 2 * np.pi, n, endpoint=False) for n in (n_outer, n_samples - n_outer)]
     )
     y = np.repeat([0.0, 1.0], [n_outer, n_samples - n_outer])
     X = (1 - y / 2)[:, np.newaxis] * np.column_stack([np.cos(angle), np.sin(angle)])

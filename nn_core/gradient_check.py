@@ -82,8 +82,8 @@ def gradient_check(nn, X, y, epsilon=1e-5, tolerance=1e-6):
     Such an entry disagrees through no fault of the gradient; other data or a smaller epsilon
     tell it from an error.
     """
+    X, y = nn._as_samples(X, y)
     dw, db = nn.gradients(X, y)
-    y = np.reshape(y, (len(X), -1))
     probe = nn.with_theta(nn.theta)
 
     def loss_at(position, value):

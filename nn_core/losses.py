@@ -67,9 +67,9 @@ class BinaryCrossEntropy:
 
 
 def _check_shapes(y_true, y_pred):
-    if np.shape(y_true) != np.shape(y_pred):
+    if y_true.shape != y_pred.shape:
         raise ValueError(
-            f"y_true has shape {np.shape(y_true)} and y_pred {np.shape(y_pred)}; "
+            f"y_true has shape {y_true.shape} and y_pred {y_pred.shape}; "
             "a loss compares them entry by entry, so give both the same shape."
         )
 

@@ -1,6 +1,7 @@
 """A feed-forward network of dense layers, trained by backpropagation."""
 
 import copy
+import math
 import warnings
 
 import numpy as np
@@ -63,16 +64,14 @@ class NN:
         if len(activations) != len(dimensions) - 1:
             raise ValueError(
                 f"dimensions names {len(dimensions)} layers, so {len(dimensions) - 1} activations "
-                f"are needed (one for each layer after the input), but {len(activations)} are given."
+                f"are needed, one for each layer after the input, but {len(activations)} are given."
             )
         for activation in activations:
             _check_methods("activation", activation, "activation(z)", "gradient(z)")
         _check_methods("loss", loss, "loss(y_true, y_pred)", "gradient(y_true, y_pred)")
         _check_methods("optimizer", optimizer, "step(weights, gradients)")
 
-        self.dimensions = tuple(
-            as_count(n, f"dimensions[{k}]") for k, n in enumerate(dimensions)
-        )
+        self.dimensions = tuple(as_count(n, f"dimensions[{k}]") for k, n in enumerate(dimensions))
         self.n_layers = len(dimensions)
         self.activations = dict(enumerate(activations, start=2))
         self.loss = loss
@@ -113,10 +112,13 @@ class NN:
         ValueError
             If X is empty, not numeric, not finite, or has the wrong shape.
         """
-        z = {}
-        a = {1: as_matrix(X, "X", self.dimensions[0], "features")}
+        return self._forward(as_matrix(X, "X", self.dimensions[0], "features"))
+
+    def _forward(self, X):
+        z, a = {}, {1: X}
         for i in range(2, self.n_layers + 1):
-            z[i] = a[i - 1] @ self.w[i - 1] + self.b[i - 1]
+            z[i] = a[i - 1].dot(self.w[i - 1])
+            z[i] += self.b[i - 1]
             a[i] = self.activations[i].activation(z[i])
         return z, a
 
@@ -137,25 +139,41 @@ class NN:
         Returns
         -------
         dw, db : dict of arrays
-            ``dw[i]`` and ``db[i]`` have the shapes of ``w[i]`` and ``b[i]``.
+            ``dw[i]`` and ``db[i]`` have the shapes of ``w[i]`` and ``b[i]``. They are the
+            caller's to keep: nothing else refers to them.
 
         Raises
         ------
         ValueError
             If X or y is empty, not numeric, not finite, or has the wrong shape.
-        """
-        z, a = self.forward(X)
-        y = self._as_targets(y, len(a[1]))
-        dw, db = {}, {}
 
+        Notes
+        -----
+        A subclass with another rule overrides this method; `fit` and
+        :func:`~nn_core.gradient_check.gradient_check` then use that rule.
+        """
+        X, y = self._as_samples(X, y)
+        dw, db = self._views(np.empty_like(self._theta))
+        self._backpropagate(X, y, dw, db)
+        return dw, db
+
+    _standard_gradients = gradients  # by which `fit` tells whether there is another rule
+
+    def _backpropagate(self, X, y, dw, db):
+        """Write the gradients into the arrays that dw and db hold."""
+        z, a = self._forward(X)
         last = self.n_layers
         delta = self.loss.gradient(y, a[last]) * self.activations[last].gradient(z[last])
+        # A bias is the weight of an input that is always 1: with a column of ones in place of a[i],
+        # the rule for weights gives the sum over the samples.
+        ones = np.empty(len(X))
+        ones.fill(1.0)
         for i in range(last - 1, 0, -1):
-            dw[i] = a[i].T @ delta
-            db[i] = delta.sum(axis=0)
+            a[i].T.dot(delta, out=dw[i])
+            ones.dot(delta, out=db[i])
             if i > 1:  # the input has no z, so the recursion ends at layer 2
-                delta = (delta @ self.w[i].T) * self.activations[i].gradient(z[i])
-        return dw, db
+                delta = delta.dot(self.w[i].T)
+                delta *= self.activations[i].gradient(z[i])
 
     def fit(self, X, y, epochs, batch_size, print_every=np.inf, callback=None):
         """Train on mini-batches, from the parameters as they are now.
@@ -181,32 +199,45 @@ class NN:
         Raises
         ------
         ValueError
-            If the data are unfit (see `gradients`) or a number is below 1. Nothing has changed then.
+            If the data are unfit (see `gradients`) or for another loss, or if a number is below 1.
+            Nothing has changed then.
 
         Warns
         -----
         DivergenceWarning
             If the loss is no longer finite; training stops at that epoch.
         """
-        X = as_matrix(X, "X", self.dimensions[0], "features")
-        y = self._as_targets(y, len(X))
+        X, y = self._as_samples(X, y)
         epochs = as_count(epochs, "epochs")
         batch_size = as_count(batch_size, "batch_size")
         if not print_every >= 1:
             raise ValueError(f"print_every is {print_every!r}; it must be 1 or more.")
 
+        self.loss.loss(y, self.predict(X))  # complains now, if y is not for this loss
+
+        # One vector receives the gradients of every batch. `gradients` would check each batch
+        # again and return arrays to keep, which takes a third of the time: another rule is asked
+        # for them, the standard one writes straight into the vector.
+        slopes = np.empty_like(self._theta)
+        dw, db = self._views(slopes)
+        standard = getattr(self.gradients, "__func__", None) is NN._standard_gradients
         for epoch in range(1, epochs + 1):
             # A step that is too large overflows; the loss shows it, and the warning below says it.
             with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
                 for X_batch, y_batch in self.batches(X, y, batch_size):
-                    dw, db = self.gradients(X_batch, y_batch)
-                    self.optimizer.step(self._theta, self._flatten(dw, db))
+                    if standard:
+                        self._backpropagate(X_batch, y_batch, dw, db)
+                    else:
+                        other_dw, other_db = self.gradients(X_batch, y_batch)
+                        for i in dw:
+                            dw[i][...], db[i][...] = other_dw[i], other_db[i]
+                    self.optimizer.step(self._theta, slopes)
                 self.history.append(float(self.loss.loss(y, self.predict(X))))
             if epoch % print_every == 0:
                 print(f"[{epoch}] train loss: {self.history[-1]}")
             if callback is not None:
                 callback(self)
-            if not np.isfinite(self.history[-1]):
+            if not math.isfinite(self.history[-1]):
                 warnings.warn(
                     f"the loss is {self.history[-1]} after epoch {epoch} with {self.optimizer}: "
                     "the steps are too large. Try a smaller learning rate, or scale the data.",
@@ -255,27 +286,30 @@ class NN:
         return list(zip(self.dimensions[:-1], self.dimensions[1:], strict=True))
 
     def _make_views(self):
-        self.w, self.b = _Views(), _Views()
+        self.w, self.b = map(_Views, self._views(self._theta))
+
+    def _views(self, vector):
+        """Cut a vector as long as ``theta`` into weights and biases, without copying it."""
+        w, b = {}, {}
         start = 0
         for i, (n_in, n_out) in enumerate(self._steps(), start=1):
             middle, stop = start + n_in * n_out, start + (n_in + 1) * n_out
-            dict.__setitem__(self.w, i, self._theta[start:middle].reshape(n_in, n_out))
-            dict.__setitem__(self.b, i, self._theta[middle:stop])
+            w[i] = vector[start:middle].reshape(n_in, n_out)
+            b[i] = vector[middle:stop]
             start = stop
+        return w, b
 
-    def _flatten(self, dw, db):
-        """Lay out gradients as ``theta`` lays out parameters."""
-        return np.concatenate([d[i].ravel() for i in self.w for d in (dw, db)])
-
-    def _as_targets(self, y, n_samples):
+    def _as_samples(self, X, y):
+        """Return X and y as float arrays with two axes, if they fit the network and each other."""
+        X = as_matrix(X, "X", self.dimensions[0], "features")
         if np.ndim(y) == 1:
             y = np.reshape(y, (-1, 1))
         y = as_matrix(y, "y", self.dimensions[-1], "outputs")
-        if len(y) != n_samples:
+        if len(y) != len(X):
             raise ValueError(
-                f"X has {n_samples} samples and y has {len(y)}; each sample needs its own target."
+                f"X has {len(X)} samples and y has {len(y)}; each sample needs its own target."
             )
-        return y
+        return X, y
 
 
 class _Views(dict):
