@@ -67,8 +67,9 @@ class Sigmoid:
     @staticmethod
     def activation(z):
         """Return 1 / (1 + exp(-z))."""
-        # The same as e^z / (1 + e^z). Where z > 709, e^z overflows, but there the result is 1.
-        power = np.exp(np.minimum(z, 709.0))
+        # The same as e^z / (1 + e^z). For z of 40 and more that rounds to 1, and from 710 on e^z
+        # overflows, so every such z counts as 40.
+        power = np.exp(np.minimum(z, 40.0))
         power /= 1.0 + power
         return power
 

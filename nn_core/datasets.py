@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from nn_core.validation import as_count, as_rng
+from nn_core.validation import as_count, as_rng, as_size
 
 
 def load_boston(return_X_y=False):
@@ -73,7 +73,7 @@ def make_moons(n_samples=200, noise=0.1, rng=None):
         ]
     )
     y = np.repeat([0.0, 1.0], [n_upper, n_samples - n_upper])
-    return X + noise * as_rng(rng).standard_normal(X.shape), y
+    return X + as_size(noise, "noise") * as_rng(rng).standard_normal(X.shape), y
 
 
 def make_circles(n_samples=200, noise=0.05, rng=None):
@@ -87,4 +87,4 @@ def make_circles(n_samples=200, noise=0.05, rng=None):
     )
     y = np.repeat([0.0, 1.0], [n_outer, n_samples - n_outer])
     X = (1 - y / 2)[:, np.newaxis] * np.column_stack([np.cos(angle), np.sin(angle)])
-    return X + noise * as_rng(rng).standard_normal(X.shape), y
+    return X + as_size(noise, "noise") * as_rng(rng).standard_normal(X.shape), y

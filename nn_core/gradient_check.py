@@ -74,7 +74,8 @@ def gradient_check(nn, X, y, epsilon=1e-5, tolerance=1e-6):
     Raises
     ------
     ValueError
-        If X or y is unfit (see `NN.gradients`), or the loss is not finite where it is measured.
+        If X or y is unfit (see `NN.gradients`), if epsilon is not a positive number, if a gradient
+        has not the shape of its parameter, or if the loss is not finite where it is measured.
 
     Notes
     -----
@@ -83,6 +84,8 @@ def gradient_check(nn, X, y, epsilon=1e-5, tolerance=1e-6):
     tell it from an error.
     """
     X, y = nn._as_samples(X, y)
+    if not 0 < epsilon < np.inf:
+        raise ValueError(f"epsilon is {epsilon!r}; it must be a positive number, such as 1e-5.")
     dw, db = nn.gradients(X, y)
     probe = nn.with_theta(nn.theta)
 
@@ -113,6 +116,11 @@ def gradient_check(nn, X, y, epsilon=1e-5, tolerance=1e-6):
             (f"w[{i}]", dw[i], slope_of.w[i]),
             (f"b[{i}]", db[i], slope_of.b[i]),
         ):
+            if np.shape(gradient) != slope.shape:
+                raise ValueError(
+                    f"the gradient of {name} has shape {np.shape(gradient)}, but {name} itself "
+                    f"has {slope.shape}: each parameter has one slope."
+                )
             analytic[name], numeric[name] = np.asarray(gradient), slope
             size = np.maximum(np.abs(gradient), np.abs(slope))
             wrong[name] = ~(np.abs(gradient - slope) <= tolerance * size + floor)

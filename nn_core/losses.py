@@ -76,7 +76,7 @@ def _check_shapes(y_true, y_pred):
 
 def _check_probabilities(y_true, y_pred):
     for name, values in (("y_true", y_true), ("y_pred", y_pred)):
-        low, high = np.min(values), np.max(values)
+        low, high = values.min(), values.max()
         if low < 0 or high > 1:
             raise ValueError(
                 f"{name} has values from {low:g} to {high:g}, but binary cross-entropy compares "

@@ -6,7 +6,10 @@ import warnings
 
 import numpy as np
 
-from nn_core.validation import as_count, as_matrix, as_rng
+from nn_core.validation import as_count, as_floats, as_matrix, as_rng, as_tuple, check_methods
+
+# Steps that are too large overflow. The loss shows it, and `fit` says it better than NumPy would.
+_quietly = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 
 
 class DivergenceWarning(RuntimeWarning):
@@ -47,7 +50,8 @@ class NN:
         If the dimensions are not whole numbers from 1 up, at least two of them, or if the
         activations do not match the layers in number.
     TypeError
-        If an activation, the loss or the optimizer lacks one of its methods.
+        If an activation, the loss or the optimizer lacks one of its methods, or if the dimensions
+        or the activations are no sequence.
 
     Notes
     -----
@@ -56,7 +60,8 @@ class NN:
     """
 
     def __init__(self, dimensions, activations, loss, optimizer, rng=None):
-        dimensions, activations = tuple(dimensions), tuple(activations)
+        dimensions = as_tuple(dimensions, "dimensions", "(13, 10, 1)")
+        activations = as_tuple(activations, "activations", "(ReLU, Identity)")
         if len(dimensions) < 2:
             raise ValueError(
                 f"dimensions is {dimensions}; a network has at least two layers, input and output."
@@ -67,9 +72,9 @@ class NN:
                 f"are needed, one for each layer after the input, but {len(activations)} are given."
             )
         for activation in activations:
-            _check_methods("activation", activation, "activation(z)", "gradient(z)")
-        _check_methods("loss", loss, "loss(y_true, y_pred)", "gradient(y_true, y_pred)")
-        _check_methods("optimizer", optimizer, "step(weights, gradients)")
+            check_methods("activation", activation, "activation(z)", "gradient(z)")
+        check_methods("loss", loss, "loss(y_true, y_pred)", "gradient(y_true, y_pred)")
+        check_methods("optimizer", optimizer, "step(weights, gradients)")
 
         self.dimensions = tuple(as_count(n, f"dimensions[{k}]") for k, n in enumerate(dimensions))
         self.n_layers = len(dimensions)
@@ -84,6 +89,15 @@ class NN:
         self._make_views()
         for i, (n_in, n_out) in enumerate(self._steps(), start=1):
             self.w[i] = self.rng.standard_normal((n_in, n_out)) / np.sqrt(n_in)
+
+    # Read-only names: another dict in their place would no longer hold views into theta.
+    @property
+    def w(self):
+        return self._w
+
+    @property
+    def b(self):
+        return self._b
 
     @property
     def theta(self):
@@ -115,10 +129,11 @@ class NN:
         return self._forward(as_matrix(X, "X", self.dimensions[0], "features"))
 
     def _forward(self, X):
+        w, b = self._w, self._b
         z, a = {}, {1: X}
         for i in range(2, self.n_layers + 1):
-            z[i] = a[i - 1].dot(self.w[i - 1])
-            z[i] += self.b[i - 1]
+            z[i] = a[i - 1].dot(w[i - 1])
+            z[i] += b[i - 1]
             a[i] = self.activations[i].activation(z[i])
         return z, a
 
@@ -172,7 +187,7 @@ class NN:
             a[i].T.dot(delta, out=dw[i])
             ones.dot(delta, out=db[i])
             if i > 1:  # the input has no z, so the recursion ends at layer 2
-                delta = delta.dot(self.w[i].T)
+                delta = delta.dot(self._w[i].T)
                 delta *= self.activations[i].gradient(z[i])
 
     def fit(self, X, y, epochs, batch_size, print_every=np.inf, callback=None):
@@ -187,7 +202,7 @@ class NN:
         batch_size : int
             Samples a step; the last batch of an epoch holds what is left.
         print_every : int
-            Print the loss after every so many epochs. The default never prints.
+            Print the loss after every so many epochs. The default, infinity, never prints.
         callback : callable, optional
             Called as ``callback(nn)`` after each epoch.
 
@@ -201,6 +216,8 @@ class NN:
         ValueError
             If the data are unfit (see `gradients`) or for another loss, or if a number is below 1.
             Nothing has changed then.
+        TypeError
+            If the callback is no function.
 
         Warns
         -----
@@ -210,29 +227,15 @@ class NN:
         X, y = self._as_samples(X, y)
         epochs = as_count(epochs, "epochs")
         batch_size = as_count(batch_size, "batch_size")
-        if not print_every >= 1:
-            raise ValueError(f"print_every is {print_every!r}; it must be 1 or more.")
+        if print_every != np.inf:
+            as_count(print_every, "print_every")
+        if not (callback is None or callable(callback)):
+            raise TypeError(f"callback is {callback!r}; give a function that takes the network.")
+        self._loss_of(X, y)  # complains now, if y is not for this loss
 
-        self.loss.loss(y, self.predict(X))  # complains now, if y is not for this loss
-
-        # One vector receives the gradients of every batch. `gradients` would check each batch
-        # again and return arrays to keep, which takes a third of the time: another rule is asked
-        # for them, the standard one writes straight into the vector.
-        slopes = np.empty_like(self._theta)
-        dw, db = self._views(slopes)
-        standard = getattr(self.gradients, "__func__", None) is NN._standard_gradients
         for epoch in range(1, epochs + 1):
-            # A step that is too large overflows; the loss shows it, and the warning below says it.
-            with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-                for X_batch, y_batch in self.batches(X, y, batch_size):
-                    if standard:
-                        self._backpropagate(X_batch, y_batch, dw, db)
-                    else:
-                        other_dw, other_db = self.gradients(X_batch, y_batch)
-                        for i in dw:
-                            dw[i][...], db[i][...] = other_dw[i], other_db[i]
-                    self.optimizer.step(self._theta, slopes)
-                self.history.append(float(self.loss.loss(y, self.predict(X))))
+            self._train_once(X, y, batch_size)
+            self.history.append(self._loss_of(X, y))
             if epoch % print_every == 0:
                 print(f"[{epoch}] train loss: {self.history[-1]}")
             if callback is not None:
@@ -246,6 +249,29 @@ class NN:
                 )
                 break
         return self
+
+    @_quietly
+    def _loss_of(self, X, y):
+        return float(self.loss.loss(y, self.predict(X)))
+
+    @_quietly
+    def _train_once(self, X, y, batch_size):
+        """Take a step for each mini-batch of one epoch."""
+        # One vector receives the gradients of every batch. `gradients` would check each batch
+        # again and return arrays to keep, which takes a third of the time: another rule is asked
+        # for them, the standard one writes straight into the vector.
+        slopes = np.empty_like(self._theta)
+        dw, db = self._views(slopes)
+        standard = getattr(self.gradients, "__func__", None) is NN._standard_gradients
+
+        for X_batch, y_batch in self.batches(X, y, batch_size):
+            if standard:
+                self._backpropagate(X_batch, y_batch, dw, db)
+            else:
+                other_dw, other_db = self.gradients(X_batch, y_batch)
+                for i in dw:
+                    dw[i][...], db[i][...] = other_dw[i], other_db[i]
+            self.optimizer.step(self._theta, slopes)
 
     def batches(self, X, y, batch_size):
         """Yield one epoch's mini-batches: every sample once, in random order."""
@@ -275,7 +301,7 @@ class NN:
 
     def __getstate__(self):
         # Views do not survive a copy or a pickle as views: they are made anew.
-        return {name: value for name, value in vars(self).items() if name not in ("w", "b")}
+        return {name: value for name, value in vars(self).items() if name not in ("_w", "_b")}
 
     def __setstate__(self, state):
         vars(self).update(state)
@@ -286,7 +312,7 @@ class NN:
         return list(zip(self.dimensions[:-1], self.dimensions[1:], strict=True))
 
     def _make_views(self):
-        self.w, self.b = map(_Views, self._views(self._theta))
+        self._w, self._b = map(_Views, self._views(self._theta))
 
     def _views(self, vector):
         """Cut a vector as long as ``theta`` into weights and biases, without copying it."""
@@ -302,8 +328,9 @@ class NN:
     def _as_samples(self, X, y):
         """Return X and y as float arrays with two axes, if they fit the network and each other."""
         X = as_matrix(X, "X", self.dimensions[0], "features")
-        if np.ndim(y) == 1:
-            y = np.reshape(y, (-1, 1))
+        y = as_floats(y, "y")
+        if y.ndim == 1 and self.dimensions[-1] == 1:
+            y = y[:, np.newaxis]
         y = as_matrix(y, "y", self.dimensions[-1], "outputs")
         if len(y) != len(X):
             raise ValueError(
@@ -317,12 +344,6 @@ class _Views(dict):
 
     def __setitem__(self, i, values):
         self[i][...] = values
-
-
-def _check_methods(role, candidate, *methods):
-    for method in methods:
-        if not callable(getattr(candidate, method.split("(")[0], None)):
-            raise TypeError(f"{candidate!r} cannot be the {role}: it has no method {method}.")
 
 
 def _name(part):

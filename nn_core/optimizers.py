@@ -1,6 +1,6 @@
 """Optimizers: what to do with a gradient once it is known."""
 
-import math
+from nn_core.validation import as_size
 
 
 class SGD:
@@ -18,16 +18,7 @@ class SGD:
     """
 
     def __init__(self, learning_rate):
-        try:
-            valid = math.isfinite(learning_rate) and learning_rate >= 0
-        except TypeError:
-            valid = False
-        if not valid:
-            raise ValueError(
-                f"learning_rate is {learning_rate!r}; it must be a finite number, 0 or more, "
-                "such as 0.01."
-            )
-        self.learning_rate = learning_rate
+        self.learning_rate = as_size(learning_rate, "learning_rate")
 
     def step(self, weights, gradients):
         """Change ``weights`` in place; ``gradients`` is an array of the same shape."""

@@ -1,6 +1,8 @@
 """Turn what callers hand in into what the library computes with, or say clearly why not."""
 
+import inspect
 import numbers
+import sys
 
 import numpy as np
 
@@ -29,12 +31,47 @@ def as_count(value, name):
     return int(value)
 
 
+def as_size(value, name):
+    """Return ``value`` as a float, if it is a finite number of at least 0."""
+    if not isinstance(value, numbers.Real) or not 0 <= value <= sys.float_info.max:
+        raise ValueError(
+            f"{name} is {value!r}; it must be a finite number, 0 or more, such as 0.01."
+        )
+    return float(value)
+
+
+def as_tuple(values, name, example):
+    """Return ``values`` as a tuple, if they can be counted off one by one."""
+    try:
+        return tuple(values)
+    except TypeError:
+        raise TypeError(f"{name} is {values!r}; give a tuple, such as {example}.") from None
+
+
+def as_floats(values, name):
+    """Return ``values`` as an array of floats, uncopied where possible."""
+    if type(values) is np.ndarray and values.dtype == float:
+        return values
+    try:
+        array = np.asarray(values)
+        if array.dtype.kind not in "fiubO":
+            raise TypeError(f"its entries are of type {array.dtype}")
+        if np.ma.isMaskedArray(values):  # what is masked is missing, whatever lies under the mask
+            return np.ma.filled(values.astype(float), np.nan)
+        return array.astype(float)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ValueError(
+            f"{name} must be an array of real numbers with rows of one length, but {error}; "
+            "encode text and categories as numbers first."
+        ) from error
+
+
 def as_matrix(values, name, width, meaning):
-    """Return ``values`` as a float array of shape (n_samples, width), uncopied where possible.
+    """Return ``values`` as a finite float array of shape (n_samples, width).
 
     ``meaning`` says in an error what a column is: "features" or "outputs".
     """
-    array = _as_floats(values, name)
+    array = as_floats(values, name)
     if array.ndim != 2:
         raise ValueError(
             f"{name} has shape {array.shape}; it must have two axes, (n_samples, {width}). "
@@ -47,11 +84,9 @@ def as_matrix(values, name, width, meaning):
             f"{name} has shape {array.shape}, so {array.shape[1]} {meaning} a sample, but the "
             f"network has {width}: it takes shape (n_samples, {width})."
         )
-    # x . x is finite unless an entry is not (or is beyond 1e154), and far cheaper to compute than
-    # a look at every entry, which matters because `fit` comes here for each batch.
-    flat = array.ravel()
-    if not np.isfinite(flat.dot(flat)) and not np.isfinite(array).all():
-        row, column = np.argwhere(~np.isfinite(array))[0]
+    finite = np.isfinite(array)
+    if not finite.all():
+        row, column = np.argwhere(~finite)[0]
         raise ValueError(
             f"{name}[{row}, {column}] is {array[row, column]}; {name} must be finite. "
             "Remove or replace missing and infinite values first."
@@ -59,16 +94,17 @@ def as_matrix(values, name, width, meaning):
     return array
 
 
-def _as_floats(values, name):
-    if type(values) is np.ndarray and values.dtype == float:
-        return values
-    try:
-        array = np.asarray(values)
-        if array.dtype.kind not in "fiubO":
-            raise TypeError(f"its entries are of type {array.dtype}")
-        return array.astype(float)
-    except (TypeError, ValueError) as error:
-        raise ValueError(
-            f"{name} must be an array of real numbers, but {error}. "
-            "Encode text and categories as numbers first."
-        ) from error
+def check_methods(role, part, *calls):
+    """Complain if a call such as ``"step(weights, gradients)"`` would not work on ``part``."""
+    for call in calls:
+        name, arguments = call.rstrip(")").split("(")
+        method = getattr(part, name, None)
+        try:
+            inspect.signature(method).bind(*arguments.split(", "))
+        except TypeError:
+            hint = ""
+            if callable(method) and isinstance(part, type):
+                hint = f" Give an instance, {part.__name__}(...), instead of the class."
+            raise TypeError(f"{part!r} cannot be the {role}: it has no {call}.{hint}") from None
+        except ValueError:
+            pass  # some compiled functions do not tell their arguments
