@@ -165,7 +165,7 @@ class NN:
         Notes
         -----
         A subclass with another rule overrides this method; `fit` and
-        :func:`~nn_core.gradient_check.gradient_check` then use that rule.
+        :func:`~nn_core.gradient_check` then use that rule.
         """
         X, y = self._as_samples(X, y)
         dw, db = self._views(np.empty_like(self._theta))
