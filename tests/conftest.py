@@ -1,0 +1,16 @@
+"""What all tests share: repeatable Hypothesis examples, and a global random state left as found."""
+
+import numpy as np
+import pytest
+from hypothesis import settings
+
+# The same examples on every run: a failure is then a failure for everyone.
+settings.register_profile("book", deadline=None, derandomize=True, max_examples=30)
+settings.load_profile("book")
+
+
+@pytest.fixture(autouse=True)
+def global_random_state_is_restored():
+    state = np.random.get_state()
+    yield
+    np.random.set_state(state)

@@ -1,0 +1,82 @@
+"""The data that comes with nn_core."""
+
+import numpy as np
+import pytest
+
+from nn_core import datasets
+
+
+def test_boston_is_the_published_table():
+    X, y = datasets.load_boston(return_X_y=True)
+    assert X.shape == (506, 13)
+    assert y.shape == (506,)
+    np.testing.assert_array_equal(X[0, :4], [0.00632, 18, 2.31, 0])
+    assert (y[0], y[-1], y.min(), y.max()) == (24.0, 11.9, 5.0, 50.0)
+    assert y.mean() == pytest.approx(22.532806324110698, rel=1e-14)
+    assert np.isfinite(X).all()
+
+
+def test_boston_has_names_as_in_scikit_learn():
+    boston = datasets.load_boston()
+    names = "CRIM ZN INDUS CHAS NOX RM AGE DIS RAD TAX PTRATIO B LSTAT"
+    assert list(boston.feature_names) == names.split()
+    X, y = datasets.load_boston(return_X_y=True)
+    np.testing.assert_array_equal(boston.data, X)
+    np.testing.assert_array_equal(boston.target, y)
+
+
+@pytest.mark.parametrize("load", [lambda: datasets.load_boston(True), datasets.make_xor])
+def test_each_call_gives_arrays_of_its_own(load):
+    first, _ = load()
+    first[:] = -1
+    assert (load()[0] != -1).any()
+
+
+def test_xor_is_1_where_the_two_inputs_differ():
+    X, y = datasets.make_xor()
+    assert {(*x, target) for x, target in zip(X, y, strict=True)} == {
+        (0, 0, 0),
+        (0, 1, 1),
+        (1, 0, 1),
+        (1, 1, 0),
+    }
+
+
+def test_moons_without_noise_are_two_half_circles():
+    X, y = datasets.make_moons(51, noise=0)
+    upper, lower = X[y == 0], X[y == 1]
+    assert (len(upper), len(lower)) == (25, 26)
+    np.testing.assert_allclose(np.hypot(*upper.T), 1)
+    np.testing.assert_allclose(np.hypot(lower[:, 0] - 1, lower[:, 1] - 0.5), 1)
+    assert (upper[:, 1] >= 0).all()
+    assert (lower[:, 1] <= 0.5).all()
+
+
+def test_circles_without_noise_have_radius_1_and_a_half():
+    X, y = datasets.make_circles(51, noise=0)
+    assert (np.sum(y == 0), np.sum(y == 1)) == (25, 26)
+    np.testing.assert_allclose(np.hypot(*X.T), np.where(y == 1, 0.5, 1))
+
+
+@pytest.mark.parametrize("make", [datasets.make_moons, datasets.make_circles])
+def test_noise_is_repeatable_and_as_large_as_asked(make):
+    X, _ = make(2000, noise=0.2, rng=3)
+    np.testing.assert_array_equal(make(2000, noise=0.2, rng=3)[0], X)
+    assert (make(2000, noise=0.2, rng=4)[0] != X).any()
+    assert np.std(X - make(2000, noise=0)[0]) == pytest.approx(0.2, rel=0.05)
+
+
+@pytest.mark.parametrize("make", [datasets.make_moons, datasets.make_circles])
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"n_samples": 0}, "n_samples is 0"),
+        ({"n_samples": 2.5}, "n_samples is 2.5"),
+        ({"noise": -1}, "noise is -1"),
+        ({"noise": np.nan}, "noise is nan"),
+        ({"rng": "seed"}, "rng is 'seed'"),
+    ],
+)
+def test_bad_arguments_are_named(make, arguments, message):
+    with pytest.raises(ValueError, match=message):
+        make(**arguments)
