@@ -316,6 +316,9 @@ def loss_curve(curves, ax=None, log=True):
         ax.set_yscale("log")
         ax.yaxis.set_major_formatter(FuncFormatter(number))
         ax.yaxis.set_minor_formatter(FuncFormatter(lambda value, _: ""))
+        low, high = ax.get_ylim()
+        if high < 100 * low:  # powers of ten alone would label one line, or none
+            ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     _label_ends(ax, ends)
     ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     ax.set_xlabel("epoch")
