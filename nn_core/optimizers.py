@@ -1,4 +1,9 @@
-"""Optimizers: what to do with a gradient once it is known."""
+"""Optimizers: what to do with a gradient once it is known.
+
+An optimizer has ``step(weights, gradients)``, which changes ``weights`` in place and leaves
+``gradients`` alone. `NN.fit` uses both arrays again for the next step: an optimizer that remembers
+a gradient keeps a copy of it.
+"""
 
 from nn_core.validation import as_size
 

@@ -650,6 +650,18 @@ class LossWithoutGradient:
         return 0.0
 
 
+def test_data_frames_and_the_like_are_welcome():
+    class Frame:
+        def __init__(self, values):
+            self.values = values
+
+        def __array__(self, dtype=None, copy=None):
+            return np.array(self.values, dtype=dtype)
+
+    trained = network().fit(Frame(X.tolist()), Frame(Y.astype(object)), 2, 4)
+    np.testing.assert_array_equal(trained.theta, network().fit(X, Y, 2, 4).theta)
+
+
 @pytest.mark.parametrize(
     ("error", "message", "arguments"),
     [
