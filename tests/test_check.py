@@ -33,6 +33,17 @@ weights = Compute(
     returns=("dw", "db"),
 )
 
+power = Compute(
+    task="Return f(x) squared.",
+    answer=lambda f, x: f(x) ** 2,
+    cases=lambda rng: [(np.exp, 3.0), (np.exp, np.zeros((2, 3)))],
+    insight="Yes.",
+    mistakes=(
+        (lambda f, x: f(x) @ f(x), "no product of matrices is meant."),  # fits no case
+        (lambda f, x: f(x**2), "square what comes out."),
+    ),
+)
+
 
 def mutate(z):
     z[z < 0] = 0
@@ -72,6 +83,8 @@ def explode(z):
         (weights, lambda x, d: (x.T @ d * 4, d.sum(axis=0)), "wrong", "4 samples: sum or mean?"),
         (weights, lambda x, d: (x.T @ d, d.sum(axis=1)), "wrong", "db has the wrong shape"),
         (weights, lambda x, d: (x.T @ d, d.sum(axis=0)), "right", "bias adds"),
+        (power, lambda f, x: f(x**2), "wrong", "square what comes out"),
+        (power, lambda f, x: f(x), "wrong", "is 20.0855 and should be 403.429, for exp, 3.0."),
     ],
 )
 def test_each_answer_gets_its_own_message(exercise, attempt, status, words):

@@ -137,13 +137,19 @@ class Compute:
         if all(self._close(part, right) for part, right in zip(parts, expected, strict=True)):
             return None
         for mistake, message in self.mistakes:
-            with np.errstate(all="ignore"):
-                known = self._parts(self.run(mistake, *deepcopy(arguments)))
-            if len(known) == len(parts) and all(map(self._close, parts, known)):
+            if self._is(mistake, parts, arguments):
                 return message
         for name, part, right in zip(self.returns, parts, expected, strict=True):
             if not self._close(part, right):
                 return self._diagnose(name, part, right, arguments)
+
+    def _is(self, mistake, parts, arguments):
+        try:
+            with np.errstate(all="ignore"):
+                known = self._parts(self.run(mistake, *deepcopy(arguments)))
+        except Exception:  # not every mistake can be made with arrays of every shape
+            return False
+        return len(known) == len(parts) and all(map(self._close, parts, known))
 
     def _parts(self, result):
         parts = result if isinstance(result, tuple) and len(self.returns) > 1 else (result,)
@@ -183,6 +189,8 @@ class Compute:
 
     def _factor(self, part, right):
         """Return the one number that the result is too large by, or None."""
+        if right.size == 1:
+            return None  # any number is another times something
         largest = np.unravel_index(np.argmax(np.abs(right)), right.shape)
         factor = part[largest] / right[largest] if right[largest] else 0
         return factor if factor and self._close(part / factor, right) else None
@@ -240,12 +248,16 @@ def _differ(before, after):
 
 def _describe(arguments):
     """Name a case by its values where they are few, by its shapes where they are not."""
-    return ", ".join(
-        f"an array of shape {argument.shape}"
-        if isinstance(argument, np.ndarray) and argument.size > 4
-        else repr(argument.tolist() if isinstance(argument, np.ndarray) else argument)
-        for argument in arguments
-    )
+    return ", ".join(map(_name, arguments))
+
+
+def _name(argument):
+    if isinstance(argument, list):
+        return f"[{', '.join(map(_name, argument))}]"
+    if isinstance(argument, np.ndarray):
+        many = argument.size > 4
+        return f"an array of shape {argument.shape}" if many else repr(argument.tolist())
+    return getattr(argument, "__name__", repr(argument))
 
 
 def _index(at):
