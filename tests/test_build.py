@@ -97,12 +97,18 @@ def test_record_keeps_the_outputs_of_checked_cells_only_and_strip_leaves_them(tm
 
 
 def test_the_cache_belongs_to_the_sources_that_the_chapters_run_on(tmp_path):
-    for name in ("nn_core/network.py", "book/classroom/explore.py", "requirements.txt"):
+    sources = [
+        "nn_core/network.py",
+        "book/classroom/explore.py",
+        "book/classroom/exercises/backprop.py",
+        "requirements.txt",
+    ]
+    for name in sources:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("a = 1\n")
     seen = {execution.fingerprint(tmp_path)}
     assert execution.fingerprint(tmp_path) in seen
-    for name in ("nn_core/network.py", "book/classroom/explore.py", "requirements.txt"):
+    for name in sources:
         (tmp_path / name).write_text("a = 2\n")
         assert execution.fingerprint(tmp_path) not in seen
         seen.add(execution.fingerprint(tmp_path))

@@ -23,7 +23,7 @@ from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
 
-SOURCES = ["nn_core/**/*.py", "nn_core/**/*.csv", "book/classroom/*.py", "requirements.txt"]
+SOURCES = ["nn_core/**/*.py", "nn_core/**/*.csv", "book/classroom/**/*.py", "requirements.txt"]
 # In a kernel that sees RECORD, an explorable shows recorded frames instead of widgets. One
 # thread for each kernel: there is a kernel on every core already.
 KERNEL_ENVIRONMENT = {
