@@ -74,17 +74,3 @@ def make_moons(n_samples=200, noise=0.1, rng=None):
     )
     y = np.repeat([0.0, 1.0], [n_upper, n_samples - n_upper])
     return X + as_size(noise, "noise") * as_rng(rng).standard_normal(X.shape), y
-
-
-def make_circles(n_samples=200, noise=0.05, rng=None):
-    """Return a circle of radius 1 (class 0) around one of radius 1/2 (class 1).
-
-    Parameters and results are those of `make_moons`.
-    """
-    n_outer = as_count(n_samples, "n_samples") // 2
-    angle = np.concatenate(
-        [np.linspace(0, 2 * np.pi, n, endpoint=False) for n in (n_outer, n_samples - n_outer)]
-    )
-    y = np.repeat([0.0, 1.0], [n_outer, n_samples - n_outer])
-    X = (1 - y / 2)[:, np.newaxis] * np.column_stack([np.cos(angle), np.sin(angle)])
-    return X + as_size(noise, "noise") * as_rng(rng).standard_normal(X.shape), y

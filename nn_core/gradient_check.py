@@ -26,12 +26,6 @@ class GradientReport:
         """Whether every entry agrees."""
         return not any(wrong.any() for wrong in self.wrong.values())
 
-    def error(self, name):
-        """Return ``|analytic - numeric| / max(|analytic|, |numeric|)``, and 0 where both are 0."""
-        difference = np.abs(self.analytic[name] - self.numeric[name])
-        size = np.maximum(np.abs(self.analytic[name]), np.abs(self.numeric[name]))
-        return np.divide(difference, size, out=np.zeros_like(size), where=size > 0)
-
     def __str__(self):
         lines = ["parameter  shape       wrong       largest difference  analytic / numeric"]
         for name, wrong in self.wrong.items():

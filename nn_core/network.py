@@ -84,8 +84,7 @@ class NN:
         self.rng = as_rng(rng)
         self.history = []
 
-        sizes = [(n_in + 1) * n_out for n_in, n_out in self._steps()]
-        self._theta = np.zeros(sum(sizes))
+        self._theta = np.zeros(sum((n_in + 1) * n_out for n_in, n_out in self._steps()))
         self._make_views()
         for i, (n_in, n_out) in enumerate(self._steps(), start=1):
             self.w[i] = self.rng.standard_normal((n_in, n_out)) / np.sqrt(n_in)
@@ -317,12 +316,9 @@ class NN:
     def _views(self, vector):
         """Cut a vector as long as ``theta`` into weights and biases, without copying it."""
         w, b = {}, {}
-        start = 0
         for i, (n_in, n_out) in enumerate(self._steps(), start=1):
-            middle, stop = start + n_in * n_out, start + (n_in + 1) * n_out
-            w[i] = vector[start:middle].reshape(n_in, n_out)
-            b[i] = vector[middle:stop]
-            start = stop
+            w[i], vector = vector[: n_in * n_out].reshape(n_in, n_out), vector[n_in * n_out :]
+            b[i], vector = vector[:n_out], vector[n_out:]
         return w, b
 
     def _as_samples(self, X, y):
