@@ -303,7 +303,8 @@ def loss_curve(curves, ax=None, log=True):
     for label, losses in curves.items():
         color = {"train": TRAIN, "test": TEST}.get(label) or next(others)
         losses = np.asarray(losses, dtype=float)
-        good = np.isfinite(losses) & (losses <= 1e6 * max(np.nan_to_num(losses[0], posinf=0), 1e-12))
+        start = max(np.nan_to_num(losses[0], posinf=0), 1e-12)
+        good = np.isfinite(losses) & (losses <= 1e6 * start)
         stop = len(losses) if good.all() else int(np.argmin(good))
         epochs = np.arange(1, stop + 1)
         drawn = np.unique(np.linspace(0, stop - 1, min(stop, 120)).astype(int)) if stop else []
