@@ -22,7 +22,7 @@ def centred(f, x, nudge=1e-5):
 
 needed_nudge = Compute(
     task="Write needed_nudge(slopes, change): the nudge of the input that changes the end of a "
-    "chain by `change`, if its links have these slopes.",
+    "chain by this much, if its links have these slopes.",
     answer=lambda slopes, change: change / np.prod(slopes),
     cases=lambda rng: [
         ([0.5, 0.25, 3.0], 0.001),
@@ -34,8 +34,8 @@ needed_nudge = Compute(
     mistakes=(
         (
             lambda slopes, change: change * np.prod(slopes),
-            "this is what a nudge of `change` does to the end. The question is the other way "
-            "round: which nudge, times the slope of the whole chain, gives `change`?",
+            "this is what a nudge of that size does to the end. The question is the other way "
+            "round: which nudge, times the slope of the whole chain, gives the change?",
         ),
         (
             lambda slopes, change: change / np.sum(slopes),
@@ -129,7 +129,7 @@ centred_slope = Compute(
         ),
         (
             lambda f, x, nudge: (f(x + nudge) - f(x - nudge)) / 2 * nudge,
-            "Python reads `/ 2 * nudge` as `(... / 2) * nudge`. Put brackets round 2 * nudge.",
+            "after / 2 Python multiplies by the nudge. Put brackets: / (2 * nudge).",
         ),
         (
             lambda f, x, nudge: (f(x + nudge) + f(x - nudge)) / (2 * nudge),
