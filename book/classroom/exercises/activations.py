@@ -159,7 +159,7 @@ leaky_relu = Compute(
         ),
         (
             lambda z, slope: _leaky(z, 0.01),
-            "0.01 is the usual slope, but the caller chose another.",
+            "0.01 is usual, but the caller chose another slope.",
         ),
         (lambda z, slope: _leaky(z, slope)[::-1], "right, in reverse order: a comes first."),
     ),
