@@ -18,8 +18,10 @@ help:  ## list the commands
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
+# Sphinx warns about a page when it reads it, and only then: after a build that failed, the next
+# one must read all pages again, or it would pass. (What the chapters printed stays cached.)
 book: .venv/.installed  ## build the book into _build/html
-	$(BIN)/jupyter-book build . -W -n --keep-going
+	$(BIN)/jupyter-book build . -W -n --keep-going || { rm -rf _build/.doctrees; exit 1; }
 	@echo 'The book is built. Open _build/html/index.html, or run: make serve'
 
 serve: book  ## build the book and serve it on this machine
