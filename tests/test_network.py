@@ -309,6 +309,12 @@ def test_divergence_stops_training_with_one_warning_that_says_what_to_do():
     assert np.isfinite(nn.history[:-1]).all()
 
 
+def test_data_so_large_that_the_loss_overflows_at_once_raise_no_other_warning():
+    with pytest.warns(DivergenceWarning) as caught:
+        network((3, 4, 2), (ReLU, Identity)).fit(1e200 * X, Y, epochs=2, batch_size=4)
+    assert [warning.category for warning in caught] == [DivergenceWarning]
+
+
 def test_training_that_goes_well_warns_of_nothing():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
