@@ -49,6 +49,16 @@ def test_colours_follow_the_page(xor_net):
     assert "currentColor" in svg and INK not in svg
 
 
+def test_what_is_drawn_without_a_colour_is_in_the_page_s(xor_net):
+    fig, ax = plots.figure()
+    ax.text(0.5, 0.5, "plain")
+    ax.plot([0, 1], [0, 1], color="black")
+    svg = fig.to_svg()
+    assert "#000000" not in svg
+    assert "fill" not in re.search(r'<text style="([^"]*)"[^>]*>plain<', svg)[1]
+    assert 'fill="currentColor"' in svg[: svg.index(">")]
+
+
 def test_the_same_figure_gives_the_same_svg(xor_net):
     first = [picture.to_svg() for _, picture in pictures(xor_net)]
     assert first == [picture.to_svg() for _, picture in pictures(xor_net)]

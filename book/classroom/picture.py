@@ -104,7 +104,9 @@ def _for_page(svg, alt):
     svg = re.sub(r"base64,\s+", "base64,", svg)
     svg = re.sub(r' style="image-rendering:[^"]*"', "", svg)  # let the browser smooth its zoom
     svg = re.sub(r"\s*\n\s*", " ", svg).replace("> <", "><")
-    svg = svg.replace(INK, "currentColor")
+    # What was drawn without a colour is black: Matplotlib writes so for a line, and leaves the
+    # fill of a text out, so that it takes the picture's (below).
+    svg = svg.replace(INK, "currentColor").replace("#000000", "currentColor")
     for name, color in COLORS.items():
         svg = svg.replace(color, f"var(--book-{name}, {color})")
     # JupyterLab does not know the book's variables, but it has a paper colour of its own.
@@ -113,7 +115,7 @@ def _for_page(svg, alt):
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
         f'viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
-        f'stroke-linejoin="round" role="img" aria-label="{html.escape(alt)}">'
+        f'fill="currentColor" stroke-linejoin="round" role="img" aria-label="{html.escape(alt)}">'
     )
     return opening + svg[svg.index(">") + 1 :].rstrip()
 
