@@ -1,0 +1,93 @@
+"""The recorded pages say what the functions say, and nothing else got into them.
+
+The build has called every explorable at every grid position (one that raises fails the build);
+here its frames are read back from the pages.
+"""
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+
+from classroom.explore import Explorable
+
+ROOT = Path(__file__).parents[1]
+BUILT = ROOT / "_build/html/book"
+NOTEBOOKS = sorted(
+    path for path in ROOT.glob("book/*.ipynb") if "@explore(" in path.read_text(encoding="utf-8")
+)
+
+
+class Recorded(HTMLParser):
+    """The frames of each explorable of a page, by id."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.frames, self.id, self.reading = {}, None, False
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        classes = (dict(attributes).get("class") or "").split()
+        if tag == "figure" and "explorable" in classes:
+            self.id = dict(attributes)["id"]
+        self.reading = tag == "script" and "explorable-frames" in classes
+
+    def handle_data(self, data):
+        if self.reading:
+            self.frames[self.id] = json.loads(data)
+            self.reading = False
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
+def chapter(request):
+    page = BUILT / f"{request.param.stem}.html"
+    if not page.exists():
+        pytest.fail(f"{page.name} is not built: run `make book` first")
+    return request.param, page.read_text(encoding="utf-8")
+
+
+def explorables(path, monkeypatch):
+    """Run a chapter's cells here and return its explorables."""
+    monkeypatch.chdir(path.parent)
+    names = {"__name__": "__main__"}
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "code" and "raises-exception" not in cell.metadata.get("tags", []):
+            exec(compile(cell.source, f"{path.name}: {cell.id}", "exec"), names)
+    return [value for value in names.values() if isinstance(value, Explorable)]
+
+
+def test_every_frame_is_finite_and_says_something(chapter):
+    for name, frames in Recorded(chapter[1]).frames.items():
+        for svg, sentence in frames:
+            drawn = re.sub(r'base64,[^"]*|aria-label="[^"]*"|>[^<]*<', "><", svg)
+            assert not re.search(r"\b(nan|inf)\b", drawn, re.IGNORECASE), (name, sentence)
+            assert "<path" in svg or "<image" in svg, (name, sentence)
+            assert len(sentence) > 10 and "nan" not in sentence.lower().split(), (name, sentence)
+
+
+def test_recorded_frames_are_the_functions_own_output(chapter, monkeypatch, capsys):
+    path, page = chapter
+    recorded = Recorded(page).frames
+    found = explorables(path, monkeypatch)
+    assert {explorable.id for explorable in found} == set(recorded)
+    for explorable in found:
+        frames, combinations = recorded[explorable.id], list(explorable.combinations())
+        assert len(frames) == len(combinations)
+        layouts = explorable.layouts()
+        some = np.random.default_rng(0).choice(len(frames), size=4)
+        for index in {0, len(frames) - 1, *some.tolist()}:
+            assert list(explorable.frame(combinations[index], layouts)) == frames[index], (
+                explorable.id,
+                combinations[index],
+            )
+
+
+def test_no_warning_and_no_path_of_a_machine_got_into_a_page():
+    for page in BUILT.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        for word in ("RuntimeWarning", "DeprecationWarning", "site-packages", "Traceback (most"):
+            assert word not in text, (page.name, word)
