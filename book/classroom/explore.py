@@ -8,6 +8,7 @@ pictures as SVG, which player.js swaps.
 
 import contextlib
 import functools
+import gc
 import html
 import inspect
 import itertools
@@ -173,7 +174,13 @@ class Explorable:
             If it is larger than the budget of 300 KB gzipped.
         """
         layouts = self.layouts()
-        frames = [self.frame(values, layouts) for values in self.combinations()]
+        # A picture is thousands of small objects, which the garbage collector would look through
+        # again and again: a quarter of the time of recording.
+        gc.disable()
+        try:
+            frames = [self.frame(values, layouts) for values in self.combinations()]
+        finally:
+            gc.enable()
         position = 0
         for control in self.controls:
             position = position * len(control.values) + control.start

@@ -44,6 +44,8 @@ def figure(width=5.4, height=3.2, rows=1, columns=1, **gridspec):
     with matplotlib.rc_context(STYLE):
         picture = Picture(figsize=(width, height), layout="constrained")
         axes = picture.subplots(rows, columns, gridspec_kw=gridspec)
+    for ax in picture.axes:
+        ax.locator_params(nbins=5)  # few ticks: legible on a telephone, and quick to draw
     return picture, axes
 
 
