@@ -1,12 +1,14 @@
 """What guards the book: the notebooks' check, and the running of chapters at build time."""
 
 import importlib.util
+import random
 import sys
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from sphinx.errors import ExtensionError
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -19,6 +21,7 @@ def load(path):
     return module
 
 
+budget = load(ROOT / "book/_ext/budget.py")
 execution = load(ROOT / "book/_ext/execution.py")
 notebooks = load(ROOT / "tools/notebooks.py")
 CHECKED = {"tags": ["nbval-check-output"]}
@@ -139,3 +142,25 @@ def test_a_dead_kernel_is_an_error(tmp_path):
     ((cell, traceback),) = errors_of(tmp_path, "a = 1", "import os\nos._exit(1)")
     assert cell == 2
     assert "died" in traceback
+
+
+class App:
+    """As much of Sphinx's application as `budget` looks at."""
+
+    def __init__(self, folder):
+        self.outdir = folder
+        self.builder = type("Builder", (), {"format": "html"})
+
+
+@pytest.mark.parametrize(("kilobytes", "fails"), [(5, False), (720, True)])
+def test_a_page_over_its_budget_fails_the_build_and_says_by_how_much(tmp_path, kilobytes, fails):
+    (tmp_path / "book").mkdir()
+    noise = random.Random(0).randbytes(kilobytes * 1024)
+    (tmp_path / "book/heavy.html").write_bytes(noise)
+    if fails:
+        with pytest.raises(
+            ExtensionError, match=r"book/heavy.html takes 720 KB gzipped, 20 KB over"
+        ):
+            budget.weigh(App(tmp_path), None)
+    else:
+        budget.weigh(App(tmp_path), None)
