@@ -11,8 +11,10 @@ class GradientReport:
 
     Attributes
     ----------
-    analytic, numeric : dict of arrays
-        The two gradients, by name: ``"w[1]"``, ``"b[1]"``, ... in the shapes of the parameters.
+    analytic : dict of arrays
+        The computed gradient, by name: ``"w[1]"``, ``"b[1]"``, ... in the parameters' shapes.
+    numeric : dict of arrays
+        The measured one, likewise.
     wrong : dict of bool arrays
         Where the two disagree.
     """

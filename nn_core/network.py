@@ -36,9 +36,11 @@ class NN:
     ----------
     theta : array of shape (n_parameters,)
         All parameters in one vector: w[1], b[1], w[2], b[2], ...
-    w, b : dict of arrays
-        Views into ``theta``. ``w[i]`` has shape (n_i, n_{i+1}) and ``b[i]`` (n_{i+1},), where
-        n_i is the number of units in layer i. They lead from layer i to layer i + 1.
+    w : dict of arrays
+        ``w[i]``, of shape (n_i, n_{i+1}), leads from layer i, of n_i units, to layer i + 1. A view
+        into ``theta``.
+    b : dict of arrays
+        ``b[i]``, of shape (n_{i+1},), goes with ``w[i]``. A view into ``theta``.
     activations : dict
         ``activations[i]`` belongs to layer i, from 2 on.
     history : list of float
