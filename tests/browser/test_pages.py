@@ -20,7 +20,8 @@ def test_a_page_is_quiet_and_accessible(visit, chapter, dark):
     with visit(chapter, dark=dark) as page:
         theme = page.evaluate("document.documentElement.dataset.theme")
         assert theme == ("dark" if dark else "light")
-        results = Axe().run(page)
+        # Preloading, axe looks for the style sheets that a style sheet imports in the wrong folder.
+        results = Axe().run(page, options={"resultTypes": ["violations"], "preload": False})
         assert results.violations_count == 0, results.generate_report()
 
 
