@@ -108,7 +108,7 @@ def run_stale(app, env, docnames):
     if not stale:
         return
     # The long ones first, so that no core is left waiting for the last.
-    stale.sort(key=lambda path: path.stat().st_size, reverse=True)
+    stale.sort(key=lambda path: path.read_text(encoding="utf-8").count("@explore("), reverse=True)
     # Matplotlib tells about its font cache on stderr, once on every machine; not in a page.
     import matplotlib.font_manager  # noqa: F401
 

@@ -173,11 +173,11 @@ class Explorable:
         ValueError
             If it is larger than the budget of 300 KB gzipped.
         """
-        layouts = self.layouts()
         # A picture is thousands of small objects, which the garbage collector would look through
         # again and again: a quarter of the time of recording.
         gc.disable()
         try:
+            layouts = self.layouts()
             frames = [self.frame(values, layouts) for values in self.combinations()]
         finally:
             gc.enable()
