@@ -130,7 +130,7 @@
   );
 
   function open() {
-    const [id, query] = decodeURI(location.hash.slice(1)).split("?");
+    const [id, query] = location.hash.slice(1).split("?");
     const explorable = explorables.get(id);
     if (!explorable || query === undefined) return;
     explorable.restore(query);

@@ -1,7 +1,7 @@
 """The built book in Chromium: a server, a browser, and pages that complain.
 
-The book must be built before (``make test`` does it). Each page of these tests blocks and records
-requests to other hosts, and records what fails and what the console says.
+The book must be built before (``make test`` does it). The browser knows no host but this machine;
+each page of these tests records what it asks of others, what fails, and what the console says.
 """
 
 import functools
@@ -23,6 +23,11 @@ CHAPTERS = sorted(
     for path in SITE.glob("book/**/*.html")
     if "_sources" not in path.parts
 )
+EXPLORED = [
+    chapter
+    for chapter in CHAPTERS
+    if '<figure class="explorable' in (SITE / chapter).read_text(encoding="utf-8")
+]
 HOW_TO_INSTALL = (
     "no Chromium found: install it (Debian: `apt-get install chromium`; anywhere: "
     "`.venv/bin/playwright install chromium`) and run the tests again"
@@ -30,9 +35,11 @@ HOW_TO_INSTALL = (
 
 
 def pytest_generate_tests(metafunc):
-    """Run a test that takes ``chapter`` once for each page of the book."""
-    if "chapter" in metafunc.fixturenames:
-        metafunc.parametrize("chapter", CHAPTERS)
+    """Run a test once for each page (``chapter``), or each page with explorables (``explored``)."""
+    for name, pages in (("chapter", CHAPTERS), ("explored", EXPLORED)):
+        if name in metafunc.fixturenames:
+            # The scope lets tests share a page: a visit takes seconds.
+            metafunc.parametrize(name, pages, scope="module")
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +73,9 @@ def address(site):
 @pytest.fixture(scope="session")
 def browser():
     with sync_playwright() as playwright:
-        options = {"args": ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []}
+        options = {"args": ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]}
+        if os.name == "posix" and os.geteuid() == 0:
+            options["args"].append("--no-sandbox")
         installed = shutil.which("chromium") or shutil.which("google-chrome")
         try:
             if installed:
@@ -95,34 +104,32 @@ class Complaints:
         return any(vars(self).values())
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def visit(browser, address):
-    """Open a chapter: ``with visit(chapter, width=360, dark=True) as page``.
+    """Open a chapter: ``with visit(chapter, reduced_motion="reduce") as page``.
 
     Leaving the block fails the test if the page asked another host for anything, if a request
-    failed, or if the console showed an error or a warning.
+    failed, or if the console showed an error or a warning. Without ``formulas`` a page is there
+    sooner, as they stay TeX.
     """
 
     @contextmanager
-    def visiting(chapter, fragment="", width=1280, dark=False, base=address, **options):
+    def visiting(chapter, fragment="", formulas=True, base=address, **options):
         context = browser.new_context(
-            viewport={"width": width, "height": 900},
-            color_scheme="dark" if dark else "light",
-            **options,
+            viewport={"width": 1280, "height": 900}, color_scheme="light", **options
         )
         complaints = Complaints()
         allowed = urlsplit(address).netloc
 
-        def route(handled):
-            url = urlsplit(handled.request.url)
-            if url.scheme in ("data", "blob", "file") or url.netloc == allowed:
-                handled.continue_()
-            else:
-                complaints.external.append(handled.request.url)
-                handled.abort()
+        def watch(request):
+            url = urlsplit(request.url)
+            if url.scheme not in ("data", "blob", "file") and url.netloc != allowed:
+                complaints.external.append(request.url)
 
-        context.route("**/*", route)
+        if not formulas:
+            context.route("**/vendor/mathjax/**", lambda route: route.fulfill(body=""))
         page = context.new_page()
+        page.on("request", watch)
         page.on("requestfailed", lambda request: complaints.failed.append(request.url))
         page.on(
             "response",
