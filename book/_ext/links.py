@@ -1,7 +1,7 @@
 """Markdown links to an explorable at a setting: ``[try it](03_activations.ipynb#xor?hidden=2)``.
 
 MyST knows labels and headings; an explorable is neither, but an output of a cell. A link to one
-that is not there is left to MyST, which complains.
+that is not there is left to MyST, which complains. And the other end of a citation's link.
 """
 
 import functools
@@ -10,6 +10,7 @@ import re
 from docutils import nodes
 from sphinx.addnodes import pending_xref
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.writers.html5 import HTML5Translator
 
 
 @functools.cache
@@ -41,6 +42,15 @@ class ExplorableLinks(SphinxPostTransform):
                 node.replace_self(link)
 
 
+def visit_citation(translator, node):
+    """Write an entry of the bibliography with a role that screen readers still know."""
+    HTML5Translator.visit_citation(translator, node)
+    translator.body[-1] = translator.body[-1].replace("doc-biblioentry", "listitem")
+
+
 def setup(app):
+    app.add_node(
+        nodes.citation, override=True, html=(visit_citation, HTML5Translator.depart_citation)
+    )
     app.add_post_transform(ExplorableLinks)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
