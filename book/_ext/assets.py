@@ -25,7 +25,8 @@ ICONS = {
         angle-down angle-left angle-right arrow-up arrow-up-right-from-square bars bell
         circle-check circle-exclamation circle-half-stroke circle-info circle-xmark code download
         expand file file-lines file-pdf house lightbulb list magnifying-glass
-        magnifying-glass-minus moon outdent pencil rocket share sun triangle-exclamation
+        magnifying-glass-minus moon outdent pencil person-chalkboard rocket share sun
+        triangle-exclamation
     """,
     ("Font Awesome 6 Brands", "fa-brands-400"): "github gitlab",
 }
@@ -68,6 +69,8 @@ def gather(app, config):
         shutil.copyfile(Path(app.srcdir) / "book/classroom" / file, folder / file)
     app.add_css_file("player.css", priority=900)
     app.add_js_file("player.js", loading_method="defer")
+    shutil.copyfile(HERE / "static/present.js", folder / "present.js")
+    app.add_js_file("present.js", loading_method="defer")
     config.html_static_path.append(str(folder))
 
 
@@ -79,7 +82,21 @@ def address(app, config):
         options["launch_buttons"] = {}
 
 
+def add_classroom_button(app, pagename, templatename, context, doctree):
+    """Put the switch of the classroom mode into the page's head, before the theme's own."""
+    if "header_buttons" in context:
+        button = {
+            "type": "javascript",
+            "javascript": "",
+            "icon": "fas fa-person-chalkboard",
+            "tooltip": "Classroom mode: large, and Page Down goes to the next explorable",
+            "label": "classroom",
+        }
+        context["header_buttons"].insert(0, button)
+
+
 def setup(app):
+    app.connect("html-page-context", add_classroom_button, priority=502)
     app.connect("config-inited", gather)
     app.connect("config-inited", address)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -74,11 +74,13 @@ def errors_in(notebook):
 def run(path, timeout):
     """Execute a notebook in its folder; return it, the seconds it took, and what went wrong."""
     notebook = nbformat.read(path, as_version=4)
+    started = [1]
     client = NotebookClient(
         notebook,
         timeout=timeout,
         coalesce_streams=True,
         record_timing=False,  # it would be part of what the cache compares
+        on_cell_start=lambda cell, cell_index: started.append(cell_index + 1),
         extra_arguments=["--log-level=ERROR"],
         resources={"metadata": {"path": str(path.parent)}},
     )
@@ -87,11 +89,7 @@ def run(path, timeout):
         client.execute(env={**os.environ, **KERNEL_ENVIRONMENT})
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         found = [(number, text) for number, text in errors_in(notebook) if number]
-        stopped_at = max(
-            (n for n, cell in enumerate(notebook.cells, 1) if cell.get("execution_count")),
-            default=1,
-        )
-        return notebook, 0, found or [(stopped_at, str(error))]
+        return notebook, 0, found or [(started[-1], str(error))]
     return notebook, time.monotonic() - start, list(errors_in(notebook))
 
 

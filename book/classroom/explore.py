@@ -347,6 +347,7 @@ _PAGE = """\
 <div class="explorable-buttons" hidden>
 <button type="button" class="explorable-reset">Reset</button>
 <button type="button" class="explorable-link">Copy link</button>
+<button type="button" class="explorable-code">Code</button>
 </div>
 <script type="application/json" class="explorable-frames">{frames}</script>
 </figure>

@@ -22,6 +22,7 @@
       });
       const link = figure.querySelector(".explorable-link");
       link.addEventListener("click", () => this.copy(link));
+      figure.querySelector(".explorable-code").addEventListener("click", () => this.showCode());
       this.button = figure.querySelector(".explorable-play");
       this.button?.addEventListener("click", () => this.timer ? this.pause() : this.play());
     }
@@ -75,6 +76,13 @@
       setTimeout(() => { button.textContent = before; }, 2000);
     }
 
+    // The cell that drew the picture; its code may be folded.
+    showCode() {
+      const cell = this.figure.closest(".cell");
+      for (const folded of cell.querySelectorAll("details")) folded.open = true;
+      cell.scrollIntoView({ block: "start" });
+    }
+
     play() {
       const control = this.controls.find((c) => c.name === this.button.dataset.plays);
       const last = count(control) - 1;
@@ -83,12 +91,11 @@
         this.show();
         if (position(control) === last) this.pause();
       };
-      if (position(control) === last) { place(control, -1); }
-      if (calm.matches) { step(); return; } // one press, one step: nothing moves by itself
+      if (position(control) === last) { place(control, 0); this.show(); } else step();
+      if (calm.matches) return; // one press, one step: nothing moves by itself
       this.timer = setInterval(step, PLAY_MS);
       this.button.textContent = "Pause";
       this.button.setAttribute("aria-pressed", "true");
-      step();
     }
 
     pause() {
