@@ -86,7 +86,7 @@ count = Compute(
         NN(dimensions, (Identity,) * (len(dimensions) - 1), MSE, SGD(0.1)).theta.size
     ),
     cases=lambda rng: [((3, 4, 2),), ((13, 10, 1),), ((64, 15, 10),), ((2, 4, 4, 1),)],
-    insight="Almost all of them are weights: they are counted by products of sizes, the biases "
+    insight="Most of them are weights: they are counted by products of sizes, the biases "
     "by the sizes themselves. The batch size is in neither.",
     mistakes=(
         (
