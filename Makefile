@@ -6,7 +6,7 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve lab test benchmark lock clean
+.PHONY: help book serve pdf lab test benchmark lock clean
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -27,6 +27,9 @@ book: .venv/.installed  ## build the book into _build/html
 serve: book  ## build the book and serve it on this machine
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
 
+pdf: book  ## print the book into _build/backprop-by-hand.pdf
+	$(BIN)/python -m tools.pdf
+
 lab: .venv/.installed  ## open the chapters in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir book
 
@@ -45,7 +48,7 @@ benchmark: .venv/.installed  ## time the library against others
 
 lock: .venv/.installed  ## bring requirements.txt up to date with pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
-	echo '-e .[book,test]' | UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile \
+	echo '-e .[book,pdf,test]' | UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile \
 		--universal --python-version 3.11 --no-annotate --quiet --output-file requirements.txt -
 
 clean:  ## remove what was built, and the environment

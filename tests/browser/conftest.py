@@ -7,15 +7,15 @@ each page of these tests records what it asks of others, what fails, and what th
 import functools
 import http.server
 import os
-import shutil
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Error, sync_playwright
+
+from tools.chromium import NoChromium, chromium
 
 SITE = Path(__file__).parents[2] / "_build/html"
 CHAPTERS = sorted(
@@ -28,10 +28,6 @@ EXPLORED = [
     for chapter in CHAPTERS
     if '<figure class="explorable' in (SITE / chapter).read_text(encoding="utf-8")
 ]
-HOW_TO_INSTALL = (
-    "no Chromium found: install it (Debian: `apt-get install chromium`; anywhere: "
-    "`.venv/bin/playwright install chromium`) and run the tests again"
-)
 
 
 def pytest_generate_tests(metafunc):
@@ -72,21 +68,15 @@ def address(site):
 
 @pytest.fixture(scope="session")
 def browser():
-    with sync_playwright() as playwright:
-        options = {"args": ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]}
-        if os.name == "posix" and os.geteuid() == 0:
-            options["args"].append("--no-sandbox")
-        installed = shutil.which("chromium") or shutil.which("google-chrome")
+    with ExitStack() as stack:
         try:
-            if installed:
-                options["executable_path"] = installed
-            chromium = playwright.chromium.launch(**options)
-        except Error:
+            yield stack.enter_context(
+                chromium("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1")
+            )
+        except NoChromium as error:
             if os.environ.get("CI"):
-                pytest.fail(HOW_TO_INSTALL)
-            pytest.skip(HOW_TO_INSTALL)
-        yield chromium
-        chromium.close()
+                pytest.fail(str(error))
+            pytest.skip(str(error))
 
 
 @dataclass

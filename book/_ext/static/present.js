@@ -38,14 +38,14 @@
   addEventListener("keydown", (event) => {
     const forth = event.key === "PageDown";
     if (!root.classList.contains("present") || !(forth || event.key === "PageUp")) return;
-    const away = (figure) => figure.getBoundingClientRect().top
-      - parseFloat(getComputedStyle(figure).scrollMarginTop);
+    const head = parseFloat(getComputedStyle(root).scrollPaddingTop); // what lies over the page
+    const away = (figure) => figure.getBoundingClientRect().top - head;
     const next = forth
       ? explorables.find((figure) => away(figure) > 2)
       : explorables.findLast((figure) => away(figure) < -2);
     if (!next) return;
     event.preventDefault();
-    next.scrollIntoView({ block: "start" });
+    next.scrollIntoView({ block: "start", behavior: "instant" });
     next.querySelector(".explorable-controls [name]").focus({ preventScroll: true });
   }, { capture: true });
 
