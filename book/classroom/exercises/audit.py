@@ -141,8 +141,7 @@ mend = Compute(
     task="Mend the four bugs in mended(nn, X, y), and take away the line that raises.",
     answer=lambda nn, X, y: nn.gradients(X, y),
     cases=_networks,
-    insight="Four bugs gone, on networks of equal and unequal widths. Each of the four had let "
-    "networks train.",
+    insight="Four bugs gone, on networks of equal and unequal widths.",
     returns=tuple(f"{name}[last - {k}]" for k in range(1, 4) for name in ("dw", "db")),
     run=_parts,
     mistakes=tuple(_mistakes()),
