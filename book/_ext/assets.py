@@ -74,14 +74,6 @@ def gather(app, config):
     config.html_static_path.append(str(folder))
 
 
-def address(app, config):
-    """Show what needs the public address - launch buttons, a link - only once there is one."""
-    options = config.html_theme_options
-    options["use_repository_button"] = bool(options.get("repository_url"))
-    if not options["use_repository_button"]:
-        options["launch_buttons"] = {}
-
-
 def add_classroom_button(app, pagename, templatename, context, doctree):
     """Put the switch of the classroom mode into the page's head, before the theme's own."""
     if "header_buttons" in context:
@@ -98,5 +90,4 @@ def add_classroom_button(app, pagename, templatename, context, doctree):
 def setup(app):
     app.connect("html-page-context", add_classroom_button, priority=502)
     app.connect("config-inited", gather)
-    app.connect("config-inited", address)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,81 @@
+"""The launch buttons, tried with a sample address, since the book's own is not decided yet."""
+
+import html
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+ADDRESS = "https://github.com/sample/backprop"
+
+
+def build(folder, url):
+    """Build a book of one small chapter with the project's settings; return the page."""
+    shutil.copytree(ROOT / "book/_ext", folder / "book/_ext")
+    (folder / "book/classroom").mkdir()
+    for file in ("references.bib", "classroom/player.css", "classroom/player.js"):
+        shutil.copyfile(ROOT / "book" / file, folder / "book" / file)
+    settings = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    settings["repository"]["url"] = url
+    (folder / "_config.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+    (folder / "_toc.yml").write_text("format: jb-book\nroot: book/chapter\n", encoding="utf-8")
+    chapter = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_markdown_cell("# A chapter"), nbformat.v4.new_code_cell("1 + 1")],
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+    )
+    nbformat.write(chapter, folder / "book/chapter.ipynb")
+    command = [
+        Path(sys.executable).with_name("jupyter-book"),
+        "build",
+        ".",
+        "-W",
+        "-n",
+        "--keep-going",
+    ]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return (folder / "_build/html/book/chapter.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def launched(tmp_path_factory):
+    return build(tmp_path_factory.mktemp("launched"), ADDRESS)
+
+
+@pytest.fixture(scope="module")
+def unpublished(tmp_path_factory):
+    return build(tmp_path_factory.mktemp("unpublished"), "")
+
+
+def test_binder_and_colab_open_this_chapter(launched):
+    links = re.findall(r'href="([^"]*)"', launched)
+    binder = [link for link in links if "mybinder.org" in link]
+    colab = [link for link in links if "colab.research.google.com" in link]
+    assert binder == [
+        "https://mybinder.org/v2/gh/sample/backprop/main?urlpath=lab/tree/book/chapter.ipynb"
+    ]
+    assert colab == [
+        "https://colab.research.google.com/github/sample/backprop/blob/main/book/chapter.ipynb"
+    ]
+    assert ADDRESS in links
+
+
+def test_colab_is_told_what_to_install(launched):
+    words = html.unescape(re.sub(r"<[^>]*>", "", launched))
+    assert f'%pip install "git+{ADDRESS}@main"' in words
+
+
+def test_without_an_address_nothing_promises_to_launch(unpublished):
+    for word in ("mybinder", "colab.research", "%pip", "github.com/sample"):
+        assert word not in unpublished
+
+
+def test_the_notebook_can_always_be_downloaded(launched, unpublished):
+    for page in (launched, unpublished):
+        assert re.search(r'href="[^"]*_sources/book/chapter\.ipynb"', page)
