@@ -53,7 +53,10 @@ def jupyterlab(folder, own):
             "IPYTHONDIR",
         )
     }
-    own.mkdir()
+    # Else JupyterLab takes the cells that are out of sight out of the page.
+    settings = own / "jupyterlab_settings_dir/@jupyterlab/notebook-extension"
+    settings.mkdir(parents=True)
+    (settings / "tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}')
     with (own / "log.txt").open("w+", encoding="utf-8") as log:
         server = subprocess.Popen(
             [
@@ -97,8 +100,8 @@ def answers(address):
 
 @pytest.fixture
 def lab(browser, tmp_path):
-    """A copy of the book's first page in JupyterLab, cleared of the outputs it came with."""
-    notebook = nbformat.read(ROOT / "book/index.ipynb", as_version=4)
+    """A copy of chapter 3 in JupyterLab, cleared of the outputs it came with."""
+    notebook = nbformat.read(ROOT / "book/03_activations.ipynb", as_version=4)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
@@ -136,27 +139,27 @@ def test_sliders_call_the_kernel(lab, tmp_path, monkeypatch):
     lab.get_by_role("menuitem", name="Run", exact=True).click()
     lab.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     found = explorables(tmp_path / "chapters/chapter.ipynb", monkeypatch)  # meanwhile
-    first_look = next(explorable for explorable in found if explorable.id == "first-look")
+    xor = next(explorable for explorable in found if explorable.id == "xor")
     lab.wait_for_function(FINISHED)
     assert not lab.evaluate(ERRORS)
 
-    box = lab.locator(".widget-vbox").filter(has_text="Can a single hidden unit")
+    box = lab.locator(".widget-vbox").filter(has_text="A network with one hidden layer learns XOR")
     view = box.locator(".widget-html-content").filter(has=lab.locator("svg")).element_handle()
 
     def shows(**values):
-        lab.wait_for_function(SHOWS, arg=[view, first_look(**values)._repr_html_()])
-        assert first_look(**values).sentence in view.inner_text()
+        lab.wait_for_function(SHOWS, arg=[view, xor(**values)._repr_html_()])
+        assert xor(**values).sentence in view.inner_text()
 
     def press(label, key):
         slider = box.locator(".widget-hslider").filter(has_text=label)
         slider.locator(".noUi-handle").press(key)
         return slider.locator(".widget-readout").inner_text()
 
-    shows(learning_rate=0.3, hidden_units=4)
+    shows(learning_rate=0.3, hidden=2)
     assert press("learning rate", "ArrowLeft") == "0.1"
-    shows(learning_rate=0.1, hidden_units=4)
-    assert press("hidden units", "ArrowRight") == "8"
-    shows(learning_rate=0.1, hidden_units=8)
+    shows(learning_rate=0.1, hidden=2)
+    assert press("hidden", "End") == "8"
+    shows(learning_rate=0.1, hidden=8)
     assert press("learning rate", "End") == "3"
-    shows(learning_rate=3, hidden_units=8)  # one that diverges
+    shows(learning_rate=3, hidden=8)  # one that diverges
     assert not lab.evaluate(ERRORS)
