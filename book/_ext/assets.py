@@ -68,9 +68,10 @@ def gather(app, config):
     for file in ("player.css", "player.js"):
         shutil.copyfile(Path(app.srcdir) / "book/classroom" / file, folder / file)
     app.add_css_file("player.css", priority=900)
-    app.add_js_file("player.js", loading_method="defer")
     shutil.copyfile(HERE / "static/present.js", folder / "present.js")
     app.add_js_file("present.js", loading_method="defer")
+    # After the classroom mode, which changes heights: a link scrolls to its explorable.
+    app.add_js_file("player.js", loading_method="defer")
     config.html_static_path.append(str(folder))
 
 

@@ -142,9 +142,14 @@
     if (!explorable || query === undefined) return;
     explorable.restore(query);
     explorable.figure.scrollIntoView({ block: "start" });
+    return explorable.figure;
   }
   addEventListener("hashchange", open);
-  open();
+  const opened = open();
+  // The formulas above it grow when they are typeset, and push it away.
+  addEventListener("load", () => {
+    window.MathJax?.startup?.promise?.then(() => opened?.scrollIntoView({ block: "start" }));
+  });
 
   // On paper stands what the text speaks of: the setting that each one starts with.
   addEventListener("beforeprint", () => {
