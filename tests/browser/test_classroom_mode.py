@@ -41,8 +41,7 @@ def test_the_switch_turns_it_on_and_off_and_the_address_says_so(page):
 def test_a_link_with_present_opens_it_at_a_setting(visit):
     with visit(CHAPTER, "?present#xor?learning_rate=1&hidden=8") as page:
         assert in_classroom_mode(page)
-        page.wait_for_selector("mjx-container", state="attached")
-        page.wait_for_timeout(300)
+        page.evaluate("MathJax.startup.promise.then(() => {})")  # the formulas are typeset
         assert at_top(page) == "xor"
         shown = page.locator("#xor [name='hidden']").get_attribute("aria-valuetext")
         assert shown == "8"

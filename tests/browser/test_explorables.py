@@ -157,7 +157,10 @@ def test_an_address_follows_the_sliders(visit):
         # A later link on the same page moves the sliders again.
         texts = json.loads(figure.locator("[name='learning_rate']").get_attribute("data-values"))
         page.evaluate(f"location.hash = '#xor?learning_rate={texts[-1]}'")
-        page.wait_for_timeout(100)
+        page.wait_for_function(
+            "slider => slider.value === slider.max",
+            arg=figure.locator("[name='learning_rate']").element_handle(),
+        )
         assert read(figure)["positions"][0] == len(texts) - 1
 
 
