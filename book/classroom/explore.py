@@ -17,12 +17,14 @@ import os
 import traceback
 import warnings
 import zlib
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from classroom.picture import Picture
 from nn_core import DivergenceWarning
+
+if TYPE_CHECKING:  # Matplotlib is loaded when something is drawn, not before
+    from classroom.picture import Picture
 
 # Set by book/_ext while the book is built.
 RECORDING = "BACKPROP_BOOK_RECORD"
@@ -36,7 +38,7 @@ class play(tuple):
 class Answer(NamedTuple):
     """What an explorable function returns: a picture, and a sentence that says what it shows."""
 
-    figure: Picture
+    figure: "Picture"
     sentence: str
 
     def _repr_html_(self):
@@ -79,6 +81,9 @@ def explore(units=None, **grids):
 class Explorable:
     """A function with controls for its arguments; made by `explore`."""
 
+    # Set by classroom.live, where the page itself runs Python: shows an explorable there.
+    in_page = None
+
     def __init__(self, function, grids, units):
         functools.update_wrapper(self, function)
         arguments = inspect.signature(function).parameters
@@ -108,7 +113,10 @@ class Explorable:
             yield dict(zip(names, values, strict=True))
 
     def show(self):
-        """Show the explorable: recorded in a book build, live in a notebook, else not at all."""
+        """Show the explorable: recorded in a book build, live in a notebook or a page."""
+        if Explorable.in_page:
+            Explorable.in_page(self)
+            return
         try:
             from IPython import get_ipython
             from IPython.display import display
@@ -179,15 +187,7 @@ class Explorable:
         position = 0
         for control in self.controls:
             position = position * len(control.values) + control.start
-        page = _PAGE.format(
-            id=self.id,
-            name=html.escape(self.__name__.replace("_", " ")),
-            controls="".join(control.to_html() for control in self.controls),
-            svg=frames[position][0],
-            sentence=html.escape(frames[position][1]),
-            caption=html.escape(inspect.cleandoc(self.__doc__)),
-            frames=json.dumps(frames, ensure_ascii=False).replace("</", "<\\/"),
-        )
+        page = self._page(*frames[position], frames)
         size = len(zlib.compress(page.encode(), 6)) / 1024
         if size > BUDGET_KB:
             raise ValueError(
@@ -196,6 +196,22 @@ class Explorable:
                 "or draw less."
             )
         return page
+
+    def free(self):
+        """Return the explorable as HTML for a page that runs Python: it takes any value."""
+        start = {control.name: control.values[control.start] for control in self.controls}
+        return self._page(*self.frame(start, {}), [], free=True)
+
+    def _page(self, svg, sentence, frames, free=False):
+        return _PAGE.format(
+            id=self.id,
+            name=html.escape(self.__name__.replace("_", " ")),
+            controls="".join(control.to_html(free) for control in self.controls),
+            svg=svg,
+            sentence=html.escape(sentence),
+            caption=html.escape(inspect.cleandoc(self.__doc__)),
+            frames=json.dumps(frames, ensure_ascii=False).replace("</", "<\\/"),
+        )
 
     def live(self):
         """Return the explorable as ipywidgets, which compute on demand and remember."""
@@ -269,8 +285,41 @@ class Control:
             return "checkbox"
         return "select" if all(isinstance(value, str) for value in self.values) else "range"
 
-    def to_html(self):
-        """Return the control as a labelled native HTML input."""
+    @property
+    def _whole(self):
+        return all(isinstance(value, int | tuple) for value in self.values)
+
+    def parse(self, text):
+        """Return the value that a text means, on the grid or off it.
+
+        Raises
+        ------
+        ValueError
+            If it is no value of this control's kind.
+        """
+        if text in self.texts:
+            return self.values[self.texts.index(text)]
+        if self.kind != "range":
+            raise ValueError(f"{self.name} is {text!r}; it is one of {', '.join(self.texts)}.")
+        whole = self._whole
+        several = isinstance(self.values[0], tuple)
+        try:
+            numbers = tuple(
+                int(part) if whole else float(part)
+                for part in text.replace("−", "-").strip(", ").split(",")
+            )
+            if several:
+                return numbers
+            (number,) = numbers
+            return number
+        except ValueError:
+            kind = "a whole number" if whole else "a number"
+            if several:
+                kind = "whole numbers such as 4,4"
+            raise ValueError(f"{self.name} is {text!r}; it must be {kind}.") from None
+
+    def to_html(self, free=False):
+        """Return the control as a labelled native HTML input; a free one takes any number."""
         label = html.escape(self.name.replace("_", " "))
         if self.kind == "checkbox":
             field = (
@@ -293,12 +342,24 @@ class Control:
             )
         shown = html.escape(self.texts[self.start].replace("-", "−") + self.unit)
         values = html.escape(json.dumps(self.texts, ensure_ascii=False))
-        field = (
-            f'<label class="explorable-control"><span>{label}</span>'
+        numbers = free and not isinstance(self.values[0], tuple)
+        slider = (
             f'<input type="range" name="{self.name}" min="0" max="{len(texts) - 1}" '
-            f'value="{self.start}" data-values="{values}" data-unit="{html.escape(self.unit)}" '
-            f'aria-valuetext="{shown}">'
-            f'<span class="explorable-value" aria-hidden="true">{shown}</span></label>'
+            f'step="{"any" if numbers else 1}" value="{self.start}" data-values="{values}" '
+            f'data-unit="{html.escape(self.unit)}" aria-valuetext="{shown}"'
+            f"{' data-whole' if free and self._whole else ''}>"
+        )
+        value = f'<span class="explorable-value" aria-hidden="true">{shown}</span>'
+        if free:
+            value = (
+                f'<input class="explorable-value" value="{texts[self.start]}" size="6" '
+                f'autocomplete="off" aria-label="{label}, any value">{html.escape(self.unit)}'
+            )
+        field = (
+            f'<span class="explorable-control"><label><span>{label}</span>{slider}</label>'
+            f"{value}</span>"
+            if free
+            else f'<label class="explorable-control"><span>{label}</span>{slider}{value}</label>'
         )
         if self.plays:
             field += (

@@ -82,15 +82,20 @@ class Picture(Figure):
 
     def to_svg(self):
         """Return the figure as an ``<svg>`` element that takes the page's font and colours."""
-        file = io.StringIO()
-        # The salt keeps the ids of one picture from meaning another's parts in the same page.
-        with matplotlib.rc_context(STYLE | {"svg.hashsalt": self.alt}):
-            # `savefig` would draw twice, once to lay out; a picture is laid out as it is drawn.
-            FigureCanvasSVG(self).print_svg(file, metadata={"Date": None})
-        return _for_page(file.getvalue(), self.alt)
+        return to_svg(self, self.alt)
 
     def _repr_html_(self):
         return f'<div class="picture">{self.to_svg()}</div>'
+
+
+def to_svg(figure, alt):
+    """Return a Matplotlib figure as an ``<svg>`` element; ``alt`` is its text equivalent."""
+    file = io.StringIO()
+    # The salt keeps the ids of one picture from meaning another's parts in the same page.
+    with matplotlib.rc_context(STYLE | {"svg.hashsalt": alt}):
+        # `savefig` would draw twice, once to lay out; a picture is laid out as it is drawn.
+        FigureCanvasSVG(figure).print_svg(file, metadata={"Date": None})
+    return _for_page(file.getvalue(), alt)
 
 
 def _for_page(svg, alt):

@@ -1,13 +1,16 @@
-// The page's side of classroom.explore: a control's position picks a recorded frame.
-// Links hold the state as #name?argument=value&argument=value.
+// The page's side of classroom.explore: a control's position picks a recorded frame, or, where the
+// page itself runs Python (live.js), asks for a new one. Links hold the state as
+// #name?argument=value&argument=value.
 (() => {
   "use strict";
   const PLAY_MS = 900;
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
   class Explorable {
-    constructor(figure) {
+    // `ask`, in a live page, takes the controls' values and promises a picture and its sentence.
+    constructor(figure, ask) {
       this.figure = figure;
+      this.ask = ask;
       this.controls = [...figure.querySelectorAll(".explorable-controls [name]")];
       this.frames = JSON.parse(figure.querySelector(".explorable-frames").textContent);
       this.view = figure.querySelector(".explorable-frame");
@@ -15,7 +18,12 @@
       this.start = this.controls.map(position);
       for (const part of figure.querySelectorAll("[hidden]")) part.hidden = false;
       for (const control of this.controls) {
-        control.addEventListener("input", () => { this.pause(); this.show(); this.remember(); });
+        const changed = () => { this.pause(); this.show(); this.remember(); };
+        control.addEventListener("input", () => { delete control.dataset.typed; changed(); });
+        field(control)?.addEventListener("change", (event) => {
+          type(control, event.target.value.trim());
+          changed();
+        });
       }
       figure.querySelector(".explorable-reset").addEventListener("click", () => {
         this.pause(); this.move(this.start); this.remember();
@@ -29,14 +37,33 @@
 
     // The frames are in the order of the controls, the last one varying fastest.
     show() {
+      this.controls.forEach(label);
+      if (this.ask) return this.compute();
       let frame = 0;
-      for (const control of this.controls) {
-        frame = frame * count(control) + position(control);
-        label(control);
-      }
-      const [svg, sentence] = this.frames[frame];
-      this.view.innerHTML = svg;
+      for (const control of this.controls) frame = frame * count(control) + position(control);
+      this.draw(this.frames[frame]);
+    }
+
+    draw([picture, sentence]) {
+      this.view.innerHTML = picture;
       if (this.sentence.textContent !== sentence) this.sentence.textContent = sentence;
+    }
+
+    // One question at a time, and after it only the newest of those that came up meanwhile.
+    async compute() {
+      this.wanted = this.values();
+      if (this.figure.ariaBusy === "true") return;
+      this.figure.ariaBusy = "true";
+      while (this.wanted) {
+        const values = this.wanted;
+        this.wanted = null;
+        this.draw(await this.ask(values));
+      }
+      this.figure.ariaBusy = "false";
+    }
+
+    values() {
+      return Object.fromEntries(this.controls.map((control) => [control.name, value(control)]));
     }
 
     move(positions) {
@@ -45,17 +72,19 @@
     }
 
     state() {
-      const values = new URLSearchParams();
-      for (const control of this.controls) values.set(control.name, value(control));
-      return `#${this.figure.id}?${values}`;
+      return `#${this.figure.id}?${new URLSearchParams(this.values())}`;
     }
 
+    // What is no value of a control falls back to its default.
     restore(query) {
       const asked = new URLSearchParams(query);
-      this.move(this.controls.map((control, i) => {
-        const found = choices(control).indexOf(asked.get(control.name));
-        return found < 0 ? this.start[i] : found;
-      }));
+      this.controls.forEach((control, i) => {
+        const text = asked.get(control.name);
+        const found = choices(control).indexOf(text);
+        if (found < 0 && text && field(control)) type(control, text);
+        else place(control, found < 0 ? this.start[i] : found);
+      });
+      this.show();
     }
 
     // Browsers refuse many changes of the address in a row, so it follows when the hand rests.
@@ -87,7 +116,7 @@
       const control = this.controls.find((c) => c.name === this.button.dataset.plays);
       const last = count(control) - 1;
       const step = () => {
-        place(control, position(control) + 1);
+        place(control, Math.floor(position(control)) + 1);
         this.show();
         if (position(control) === last) this.pause();
       };
@@ -120,16 +149,40 @@
     return control.type === "range" ? Number(control.value) : control.selectedIndex;
   }
   function place(control, i) {
+    delete control.dataset.typed;
     if (control.type === "checkbox") control.checked = Boolean(i);
     else if (control.type === "range") control.value = i;
     else control.selectedIndex = i;
   }
-  function value(control) { return choices(control)[position(control)]; }
+  function value(control) {
+    return control.dataset.typed ?? between(control, position(control));
+  }
   function label(control) {
     if (control.type !== "range") return;
     const shown = value(control).replaceAll("-", "−") + control.dataset.unit;
     control.setAttribute("aria-valuetext", shown);
-    control.nextElementSibling.textContent = shown;
+    if (field(control)) field(control).value = value(control);
+    else control.nextElementSibling.textContent = shown;
+  }
+
+  // Only in a live page: a field that takes any value, beside a slider that stops between its own.
+  function field(control) {
+    return control.closest(".explorable-control")?.querySelector("input.explorable-value");
+  }
+  function type(control, text) {
+    const found = choices(control).indexOf(text);
+    if (found >= 0) return place(control, found);
+    const numbers = choices(control).map(Number);
+    const above = numbers.findIndex((number) => number >= Number(text));
+    place(control, above < 0 ? numbers.length - 1 : Math.max(0, above - 0.5));
+    control.dataset.typed = text;
+  }
+  function between(control, at) {
+    if (Number.isInteger(at)) return choices(control)[at];
+    const [a, b] = [Math.floor(at), Math.ceil(at)].map((i) => Number(choices(control)[i]));
+    const part = at % 1;
+    const number = a > 0 && b >= 2 * a ? a * (b / a) ** part : a + (b - a) * part;
+    return String("whole" in control.dataset ? Math.round(number) : Number(number.toPrecision(3)));
   }
 
   const explorables = new Map(
@@ -145,17 +198,30 @@
     return explorable.figure;
   }
   addEventListener("hashchange", open);
+
+  // For live.js: an explorable that Python in this page drew anew stands as its forerunner stood.
+  window.adoptExplorable = (figure, ask) => {
+    const explorable = new Explorable(figure, ask);
+    const before = explorables.get(figure.id);
+    explorables.set(figure.id, explorable);
+    before?.pause();
+    if (before && before.state() !== explorable.state()) {
+      explorable.restore(before.state().split("?")[1]);
+    }
+  };
   const opened = open();
   // The formulas above it grow when they are typeset, and push it away.
   addEventListener("load", () => {
     window.MathJax?.startup?.promise?.then(() => opened?.scrollIntoView({ block: "start" }));
   });
 
-  // On paper stands what the text speaks of: the setting that each one starts with.
+  // On paper stands what the text speaks of: the setting that each one starts with. (What a live
+  // page computes would come too late.)
+  const recorded = () => [...explorables.values()].filter((explorable) => !explorable.ask);
   addEventListener("beforeprint", () => {
-    for (const e of explorables.values()) { e.printed = e.controls.map(position); e.move(e.start); }
+    for (const e of recorded()) { e.printed = e.controls.map(position); e.move(e.start); }
   });
   addEventListener("afterprint", () => {
-    for (const e of explorables.values()) e.move(e.printed);
+    for (const e of recorded()) e.move(e.printed);
   });
 })();
