@@ -1,4 +1,4 @@
-"""Fetch what Python in the browser needs, into _build/live/pyodide.
+"""Fetch what Python in the browser needs, into _build/live/static/pyodide.
 
     python -m tools.live
 
@@ -17,12 +17,13 @@ import sys
 import tarfile
 import tempfile
 import urllib.request
+from http.client import HTTPException
 from pathlib import Path
 
-from packaging.utils import canonicalize_name, parse_wheel_filename
+from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
 
-HERE = Path(__file__).parent
-FOLDER = HERE.parent / "_build/live/pyodide"
+HERE = Path(__file__).resolve().parent
+FOLDER = HERE.parent / "_build/live/static/pyodide"
 VERSION = "314.0.6"
 PACKAGE_SHA256 = "d78ac549b28a2a58600cd06f44e017024151775f8c6b2d73fab1475400d38ea2"
 # Its index of packages says which checksum each compiled wheel must have.
@@ -46,52 +47,81 @@ def sha256(path):
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def checked(path, expected, origin):
+    """Return a file that has been fetched, if it has the checksum that it must have."""
+    found = sha256(path)
+    if found != expected:
+        sys.exit(f"{path.name} from {origin} has the checksum {found}, and not {expected}.")
+    return path
+
+
 def fetch_core(folder):
     """Put Pyodide itself into the folder, and return its index of packages."""
+    npm = shutil.which("npm")
+    if not npm:
+        sys.exit("npm is missing, which fetches Pyodide: install Node.js (on Debian: npm).")
     with tempfile.TemporaryDirectory() as there:
-        subprocess.run(
-            ["npm", "pack", "--silent", "--ignore-scripts", f"pyodide@{VERSION}"],
-            cwd=there, check=True, stdout=subprocess.DEVNULL,
-        )  # fmt: skip
-        (archive,) = Path(there).glob("*.tgz")
-        if sha256(archive) != PACKAGE_SHA256:
-            sys.exit(
-                f"pyodide {VERSION} from npm has the checksum {sha256(archive)}, "
-                f"and not {PACKAGE_SHA256}: it is not what was published."
-            )
-        with tarfile.open(archive) as package:
+        command = [npm, "pack", "--silent", "--ignore-scripts", f"pyodide@{VERSION}"]
+        done = subprocess.run(command, cwd=there, capture_output=True, text=True)
+        archive = Path(there) / f"pyodide-{VERSION}.tgz"
+        if done.returncode or not archive.exists():
+            sys.exit(f"npm did not fetch Pyodide; is there a network? {done.stderr or done.stdout}")
+        with tarfile.open(checked(archive, PACKAGE_SHA256, "npm")) as package:
             for name in CORE:
                 (folder / name).write_bytes(package.extractfile(f"package/{name}").read())
             return json.load(package.extractfile(f"package/{INDEX}"))
 
 
 def fetch_pure(folder):
-    """Put the wheels of live-wheels.txt into the folder."""
-    subprocess.run(
+    """Put the wheels of live-wheels.txt into the folder; pip checks their checksums."""
+    done = subprocess.run(
         [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check",
          "--no-deps", "--require-hashes", "--only-binary", ":all:", "--python-version", "3.14",
          "--implementation", "py", "--abi", "none", "--platform", "any",
          "--dest", str(folder), "--requirement", str(HERE / "live-wheels.txt")],
-        check=True,
     )  # fmt: skip
+    if done.returncode:
+        sys.exit("pip did not fetch the wheels of tools/live-wheels.txt; it says above why.")
 
 
 def fetch_compiled(folder, known):
     """Put the compiled wheels into the folder, from PYODIDE_WHEELS or from Pyodide's release."""
-    own = os.environ.get("PYODIDE_WHEELS")
+    if own := os.environ.get("PYODIDE_WHEELS"):
+        copy_own(Path(own), folder, known)
+        return
     for name in COMPILED:
-        if own:
-            for wheel in Path(own).glob(f"{name.replace('-', '_')}-*.whl"):
-                shutil.copyfile(wheel, folder / wheel.name)
-        else:
-            wheel = folder / known[name]["file_name"]
-            with urllib.request.urlopen(RELEASE + wheel.name) as answer:
+        wheel = folder / known[name]["file_name"]
+        try:
+            with urllib.request.urlopen(RELEASE + wheel.name, timeout=60) as answer:
                 wheel.write_bytes(answer.read())
-            if sha256(wheel) != known[name]["sha256"]:
-                sys.exit(
-                    f"{wheel.name} of Pyodide's release has the checksum {sha256(wheel)}, "
-                    f"and not {known[name]['sha256']}."
-                )
+        except (OSError, HTTPException) as error:
+            sys.exit(
+                f"{RELEASE}{wheel.name} cannot be fetched: {error}. Without a network, let "
+                "PYODIDE_WHEELS name a folder that has the compiled wheels."
+            )
+        checked(wheel, known[name]["sha256"], "Pyodide's release")
+
+
+def copy_own(source, folder, known):
+    """Copy the wheels of a folder, which are not the release's and have checksums of their own."""
+    found = {}
+    for wheel in sorted(source.glob("*.whl")):
+        try:
+            name, _, _, tags = parse_wheel_filename(wheel.name)
+        except InvalidWheelFilename as error:
+            sys.exit(f"PYODIDE_WHEELS, {wheel}: {error}")
+        if name not in COMPILED:
+            continue
+        if name in found:
+            sys.exit(f"PYODIDE_WHEELS has two wheels of {name}: {found[name].name}, {wheel.name}.")
+        if not tags & parse_wheel_filename(known[name]["file_name"])[3]:
+            sys.exit(f"PYODIDE_WHEELS, {wheel.name}: this is no wheel for Pyodide {VERSION}.")
+        found[name] = wheel
+    if "numpy" not in found:
+        what = "has no wheel of NumPy" if source.is_dir() else "is no folder"
+        sys.exit(f"PYODIDE_WHEELS names {source}, which {what}: nothing works without.")
+    for wheel in found.values():
+        shutil.copyfile(wheel, folder / wheel.name)
 
 
 def index(folder, known):
@@ -115,8 +145,10 @@ def index(folder, known):
 
 
 def main():
-    FOLDER.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=FOLDER.parent) as there:
+    # Assembled elsewhere and moved when it is whole: what is there is never half of it.
+    build = FOLDER.parents[2]
+    build.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=build, prefix="live-") as there:
         folder = Path(there) / "pyodide"
         folder.mkdir()
         lock = fetch_core(folder)
@@ -124,7 +156,9 @@ def main():
         fetch_compiled(folder, lock["packages"])
         lock["packages"] = index(folder, lock["packages"])
         (folder / INDEX).write_text(json.dumps(lock, indent=1), encoding="utf-8")
-        shutil.rmtree(FOLDER, ignore_errors=True)
+        if FOLDER.exists():
+            shutil.rmtree(FOLDER)
+        FOLDER.parent.mkdir(parents=True, exist_ok=True)
         folder.rename(FOLDER)
     size = sum(path.stat().st_size for path in FOLDER.iterdir()) / 2**20
     print(f"{FOLDER}: {len(lock['packages'])} packages, {size:.0f} MB")
