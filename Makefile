@@ -48,7 +48,7 @@ benchmark: .venv/.installed  ## time the library against others
 
 lock: .venv/.installed  ## bring requirements.txt up to date with pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
-	echo '-e .[book,pdf,test]' | UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile \
+	echo '-e .[book,live,pdf,test]' | UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile \
 		--universal --python-version 3.11 --no-annotate --quiet --output-file requirements.txt -
 
 clean:  ## remove what was built, and the environment

@@ -19,8 +19,9 @@ def build(folder, url):
     """Build a book of one small chapter with the project's settings; return the page."""
     shutil.copytree(ROOT / "book/_ext", folder / "book/_ext")
     (folder / "book/classroom").mkdir()
-    for file in ("references.bib", "classroom/player.css", "classroom/player.js"):
-        shutil.copyfile(ROOT / "book" / file, folder / "book" / file)
+    shutil.copyfile(ROOT / "book/references.bib", folder / "book/references.bib")
+    for file in (ROOT / "book/classroom").glob("*.[cj]s*"):
+        shutil.copyfile(file, folder / "book/classroom" / file.name)
     settings = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     settings["repository"]["url"] = url
     (folder / "_config.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")

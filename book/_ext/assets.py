@@ -24,7 +24,7 @@ ICONS = {
     ("Font Awesome 6 Free", "fa-solid-900"): """
         angle-down angle-left angle-right arrow-up arrow-up-right-from-square bars bell
         circle-check circle-exclamation circle-half-stroke circle-info circle-xmark code download
-        expand file file-lines file-pdf house lightbulb list magnifying-glass
+        expand file file-lines file-pdf flask house lightbulb list magnifying-glass
         magnifying-glass-minus moon outdent pencil person-chalkboard rocket share sun
         triangle-exclamation
     """,
@@ -72,6 +72,8 @@ def gather(app, config):
     app.add_js_file("present.js", loading_method="defer")
     # After the classroom mode, which changes heights: a link scrolls to its explorable.
     app.add_js_file("player.js", loading_method="defer")
+    for file in ("live.css", "live.js", "live.worker.js"):  # added to notebooks by live.py
+        shutil.copyfile(Path(app.srcdir) / "book/classroom" / file, folder / file)
     config.html_static_path.append(str(folder))
 
 

@@ -1,0 +1,207 @@
+"""Python in the reader's browser: this project's wheel for it, and the chapters in JupyterLite.
+
+Both need the folder that ``python -m tools.live`` fetches. Without it the book is built all the
+same, and its pages say that this copy has no Python. With it the JupyterLite site holds a copy, and
+the pages start Python from there, too: from ``lite/static/pyodide/pyodide.mjs``.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+
+from packaging.utils import parse_wheel_filename
+from sphinx.errors import ExtensionError
+from sphinx.util import logging
+
+logger = logging.getLogger(__name__)
+
+LITE = "_build/live"  # what JupyterLite builds its site from
+PYODIDE = "static/pyodide"  # where it looks for Pyodide there, and where its site has it
+INDEX, SIZES = "pyodide-lock.json", "sizes.json"
+SOURCES = ("pyproject.toml", "README.md", "LICENSE", "nn_core/**/*", "book/classroom/**/*")
+SETTINGS = {
+    "jupyter-lite-schema-version": 0,
+    "jupyter-config-data": {
+        "appName": "Backprop by Hand",
+        "litePluginSettings": {
+            "@jupyterlite/pyodide-kernel-extension:kernel": {
+                "disablePyPIFallback": True,
+                # There before the first cell. Pyodide finds a cell's imports by itself, but not
+                # what the figures (Matplotlib) and the sliders (ipywidgets) import in turn. The
+                # kernel asks for the others one by one, were they not named here.
+                "loadPyodideOptions": {
+                    "packages": [
+                        *("backprop-by-hand", "matplotlib", "ipywidgets"),
+                        *("micropip", "comm", "jedi", "ipython"),
+                    ]
+                },
+            }
+        },
+    },
+}
+# Cells out of sight stay in the page: the browser's search then finds what they say.
+OVERRIDES = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}
+
+
+def fingerprint(root, paths, *others):
+    """Return a short hash of files, by name and content, and of other texts."""
+    digest = hashlib.sha256(json.dumps(others).encode())
+    for path in sorted(paths):
+        digest.update(path.relative_to(root).as_posix().encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:12]
+
+
+def build_wheel(root, folder):
+    """Put this project's wheel into the folder, unless it is there, and return its path.
+
+    Its name tells what it was built from, so that no browser takes one that it kept for this one.
+    """
+    sources = [
+        path
+        for pattern in SOURCES
+        for path in root.glob(pattern)
+        if path.is_file() and "__pycache__" not in path.parts
+    ]
+    build = "0" + fingerprint(root, sources)
+    found = list(folder.glob("backprop_by_hand-*.whl"))
+    for wheel in found:
+        if wheel.name.split("-")[2] == build:
+            return wheel
+    with tempfile.TemporaryDirectory() as there:
+        # From a copy: a build in the project leaves traces, and packs those of earlier ones.
+        copy = Path(there) / "copy"
+        for path in sources:
+            target = copy / path.relative_to(root)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+        run(
+            *("pip", "wheel", str(copy), "--wheel-dir", there, "--quiet", "--no-index"),
+            *("--no-deps", "--no-build-isolation", "--disable-pip-version-check"),
+            SOURCE_DATE_EPOCH="315532800",  # the same sources are the same wheel
+        )
+        (built,) = Path(there).glob("*.whl")
+        name, release, *tags = built.name.split("-")
+        for wheel in found:
+            wheel.unlink()
+        return Path(shutil.copyfile(built, folder / "-".join([name, release, build, *tags])))
+
+
+def register(wheel, folder):
+    """Enter this project's wheel into Pyodide's index, and list the sizes of all files."""
+    index = json.loads((folder / INDEX).read_text(encoding="utf-8"))
+    index["packages"]["backprop-by-hand"] = {
+        "name": "backprop-by-hand",
+        "version": str(parse_wheel_filename(wheel.name)[1]),
+        "file_name": wheel.name,
+        "install_dir": "site",
+        "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest(),
+        "package_type": "package",
+        "imports": ["classroom", "nn_core"],
+        "depends": ["numpy"],  # and no more: text is there before the pictures
+        "unvendored_tests": False,
+    }
+    (folder / INDEX).write_text(json.dumps(index, indent=1), encoding="utf-8")
+    files = sorted(path for path in folder.iterdir() if path.name != SIZES)
+    sizes = {path.name: path.stat().st_size for path in files}
+    (folder / SIZES).write_text(json.dumps(sizes, indent=1), encoding="utf-8")
+
+
+def notebook(app, docname):
+    """Return where a page's notebook is in the JupyterLite site; None if the page is no notebook.
+
+    Such a place is ``03_activations.ipynb`` or ``solutions/03_activations.ipynb``.
+    """
+    if docname in app.env.found_docs and app.env.doc2path(docname).endswith(".ipynb"):
+        return docname.removeprefix("book/") + ".ipynb"
+    return None
+
+
+def build_lite(app, lite, site):
+    """Build the JupyterLite site with the book's notebooks in it, unless nothing has changed."""
+    shutil.rmtree(lite / "files", ignore_errors=True)
+    for docname in app.env.found_docs:
+        if name := notebook(app, docname):
+            target = lite / "files" / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(app.env.doc2path(docname), target)
+    for name, content in (("jupyter-lite.json", SETTINGS), ("overrides.json", OVERRIDES)):
+        (lite / name).write_text(json.dumps(content, indent=1), encoding="utf-8")
+    packages = "jupyterlite-core", "jupyterlite-pyodide-kernel", "jupyterlab-widgets"
+    files = [path for path in lite.rglob("*") if path.is_file()]
+    current = fingerprint(lite, files, *map(version, packages), Path(__file__).read_text("utf-8"))
+    stamp = site / "built-from.txt"  # written last
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == current:
+        return
+    logger.info("building the JupyterLite site")
+    shutil.rmtree(site, ignore_errors=True)
+    with tempfile.TemporaryDirectory() as there:  # it leaves notes where it runs
+        run(
+            *("jupyterlite_core", "build", "--lite-dir", str(lite), "--output-dir", str(site)),
+            *("--apps", "lab", "--no-sourcemaps", "--no-unused-shared-packages"),
+            folder=there,
+        )
+    stamp.write_text(current, encoding="utf-8")
+
+
+def run(*module, folder=None, **variables):
+    """Run a Python module; if it fails, so does the build, with what it said."""
+    done = subprocess.run(
+        [sys.executable, "-m", *module],
+        cwd=folder,
+        env={**os.environ, **variables},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    if done.returncode:
+        raise ExtensionError(f"{module[0]} failed:\n{done.stdout[-5000:]}")
+
+
+def look_for_pyodide(app, config):
+    # A changed value makes Sphinx write all pages anew, with or without the link.
+    config.live_python = (Path(app.srcdir) / LITE / PYODIDE / INDEX).exists()
+
+
+def add_to_page(app, pagename, templatename, context, doctree):
+    """Give a notebook's page its script, and the link to JupyterLite if there is one."""
+    name = notebook(app, pagename)
+    if not name:
+        return
+    app.add_css_file("live.css", priority=900)
+    app.add_js_file("live.js", loading_method="defer")
+    if app.config.live_python:
+        link = {
+            "type": "link",
+            "url": context["pathto"]("lite/lab/index.html", 1) + f"?path={name}",
+            "icon": "fas fa-flask",
+            "tooltip": "Open in JupyterLite: the notebook, and Python, in this browser",
+            "label": "jupyterlite",
+        }
+        context["header_buttons"].insert(1, link)  # beside the classroom mode's button
+
+
+def finish(app, error):
+    if error or app.builder.format != "html":
+        return
+    lite, site = Path(app.srcdir) / LITE, Path(app.outdir) / "lite"
+    if app.config.live_python:
+        register(build_wheel(Path(app.srcdir), lite / PYODIDE), lite / PYODIDE)
+        build_lite(app, lite, site)
+    else:
+        shutil.rmtree(site, ignore_errors=True)
+
+
+def setup(app):
+    app.add_config_value("live_python", False, "html")
+    app.connect("config-inited", look_for_pyodide)
+    # After assets.py, which has the first button.
+    app.connect("html-page-context", add_to_page, priority=503)
+    app.connect("build-finished", finish)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
