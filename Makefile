@@ -4,9 +4,10 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
+PYODIDE := _build/live/static/pyodide/pyodide-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve pdf lab test benchmark lock clean
+.PHONY: help book live serve pdf lab test benchmark lock clean
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -23,6 +24,18 @@ help:  ## list the commands
 book: .venv/.installed  ## build the book into _build/html
 	$(BIN)/jupyter-book build . -W -n --keep-going || { rm -rf _build/.doctrees; exit 1; }
 	@echo 'The book is built. Open _build/html/index.html, or run: make serve'
+
+# Python for the browser, from the network; where PYODIDE_WHEELS names a folder of compiled wheels,
+# every build and every test has it.
+$(PYODIDE): tools/live.py tools/live-wheels.txt | .venv/.installed
+	$(BIN)/python -m tools.live
+
+ifdef PYODIDE_WHEELS
+book: | $(PYODIDE)
+endif
+
+live: $(PYODIDE)  ## the same with Python in the pages, and JupyterLite
+	@$(MAKE) --no-print-directory book
 
 serve: book  ## build the book and serve it on this machine
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
