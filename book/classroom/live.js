@@ -103,17 +103,15 @@
     // As execCommand, so that undo takes it back.
     indent(back) {
       const { text } = this;
-      if (!back && text.selectionStart === text.selectionEnd) {
-        document.execCommand("insertText", false, "    ");
-        return;
-      }
+      const one = text.selectionStart === text.selectionEnd;
+      if (one && !back) return document.execCommand("insertText", false, "    ");
       const start = text.value.lastIndexOf("\n", text.selectionStart - 1) + 1;
       const lines = text.value.slice(start, text.selectionEnd);
       const moved = back ? lines.replace(/^ {1,4}/gm, "") : lines.replace(/^(?=.)/gm, "    ");
       if (moved === lines) return;
       text.setSelectionRange(start, text.selectionEnd);
       document.execCommand("insertText", false, moved);
-      text.setSelectionRange(start, start + moved.length);
+      if (!one) text.setSelectionRange(start, start + moved.length);
     }
 
     become(state, says = "") {
@@ -123,7 +121,7 @@
       this.runs.textContent = running ? "Stop" : "Run";
       this.runs.ariaLabel = `${this.runs.textContent} ${this.name}`;
       this.runs.onclick = running ? () => stop(this) : () => run(this);
-      this.element.classList.toggle("live-running", running);
+      this.element.dataset.live = state;
     }
 
     // What was shown stays until there is something new, so that the page does not jump.
@@ -178,11 +176,12 @@
     say("All cells are as the book has them.");
   });
   const bar = make("section", { className: "live-bar", ariaLabel: "Live Python", hidden: true },
-    line, button("Restart", () => start("Python starts anew.")), takeBack);
+    line, button("Restart", start), takeBack);
   document.querySelector(".bd-article").append(bar);
+  let notice = ""; // what a stop did; it stands until the reader runs something
   function say(sentence) {
     bar.hidden = false;
-    line.textContent = sentence;
+    line.textContent = notice ? `${notice} ${sentence}` : sentence;
   }
 
   const kept = Object.keys(edits.all()).length;
@@ -198,41 +197,43 @@
     buttons.append(live);
   }
 
-  async function start(reason) {
+  async function start() {
     if (location.protocol === "file:") {
-      return say("From a file a browser starts no Python: open this book over HTTP (make serve) to make it live. The sliders go on with what was recorded.");
+      return say(`From a file a browser starts no Python: open this book over HTTP (make serve). ${STILL}`);
     }
     if (typeof WebAssembly !== "object" || typeof Worker !== "function") {
-      return say("This browser cannot run Python, so the page stays as recorded.");
+      return say(`This browser cannot run Python. ${STILL}`);
     }
     root.classList.add("live");
     worker?.terminate();
-    [worker, ready, following, job, questions, waiting] = [null, false, true, null, [], []];
+    [ready, following, job, questions, waiting] = [false, true, null, [], []];
     for (const cell of cells) if (cell.text) cell.restore();
-    say(typeof reason === "string" ? `${reason} Loading …` : "Loading Python …");
+    say("Loading Python …");
     const sizes = await fetch(`${folder}sizes.json`)
       .then((answer) => (answer.ok ? answer.json() : null)).catch(() => null);
     if (!sizes) {
-      return give_up("No Python is to be had where this book lies, so the page cannot be made live. The sliders go on with what was recorded.");
+      return giveUp(`This copy of the book holds no Python, or it is out of reach. ${STILL}`);
     }
     for (const cell of cells) if (!cell.text) cell.makeEditable();
     worker = new Worker(new URL("live.worker.js", assets), { type: "module" });
     worker.onmessage = ({ data }) => receive[data.kind](data.content);
     worker.onerror = (event) => {
-      give_up(`Python did not start in this browser (${event.message ?? "no reason given"}). The sliders go on with what was recorded.`);
+      giveUp(`Python did not start in this browser (${event.message ?? "no reason given"}). ${STILL}`);
     };
     worker.postMessage({ job: "start", folder, sizes, sources: cells.map((cell) => cell.source) });
   }
 
-  function give_up(sentence) {
+  const STILL = "The sliders go on with what was recorded.";
+  function giveUp(sentence) {
     worker?.terminate();
-    worker = null;
     root.classList.remove("live");
+    for (const cell of cells) if (cell.text) cell.restore();
     say(sentence);
   }
 
   function stop(cell) {
-    start(`Stopped ${cell.name}. What all cells had computed is lost, and they show what was recorded; your edits are kept.`);
+    notice = `Stopped ${cell.name}. What the cells had computed is lost, and they show what was recorded; your edits are kept.`;
+    start();
     following = false;
   }
 
@@ -266,8 +267,7 @@
       next();
     },
     broken(message) {
-      give_up(`Python stopped (${message}). The sliders go on with what was recorded.`);
-      for (const cell of cells) cell.restore();
+      giveUp(`Python broke down (${message}). ${STILL}`);
     },
   };
 
@@ -306,6 +306,7 @@
   }
   function run(cell) {
     following = true;
+    notice = "";
     upTo(cells.indexOf(cell) - 1);
     if (cell.state !== "waiting") enqueue(cell);
     next();

@@ -90,7 +90,10 @@ class Session:
             from classroom.picture import to_svg
 
             for number in pyplot.get_fignums():
-                svg = to_svg(pyplot.figure(number), f"figure {number}")
+                figure = pyplot.figure(number)
+                for part in (figure, *figure.axes):
+                    part.set_facecolor("none")  # the page's colour, light or dark
+                svg = to_svg(figure, f"Figure {number}")
                 self.emit("html", f'<div class="picture">{svg}</div>')
             pyplot.close("all")
 

@@ -199,15 +199,15 @@
   }
   addEventListener("hashchange", open);
 
-  // For live.js: an explorable that Python in this page drew anew stands as its forerunner stood.
+  // For live.js: an explorable that Python in this page drew anew stands where its forerunner
+  // stood, or where the address asked for a value that only now can be had.
   window.adoptExplorable = (figure, ask) => {
     const explorable = new Explorable(figure, ask);
     const before = explorables.get(figure.id);
     explorables.set(figure.id, explorable);
     before?.pause();
-    if (before && before.state() !== explorable.state()) {
-      explorable.restore(before.state().split("?")[1]);
-    }
+    const state = location.hash.startsWith(`#${figure.id}?`) ? location.hash : before?.state();
+    if (state && state !== explorable.state()) explorable.restore(state.split("?")[1]);
   };
   const opened = open();
   // The formulas above it grow when they are typeset, and push it away.

@@ -46,8 +46,18 @@ def site():
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    sent = 0  # bytes of files, by all servers of this process
+
     def log_message(self, *args):
         """Say nothing: the tests report what fails."""
+
+    def end_headers(self):
+        self.send_header("Cache-Control", "max-age=600")  # as GitHub Pages does
+        super().end_headers()
+
+    def copyfile(self, source, outputfile):
+        QuietHandler.sent += os.fstat(source.fileno()).st_size
+        super().copyfile(source, outputfile)
 
     def translate_path(self, path):
         # The book is served from a sub-path, as on GitHub Pages; outside it nothing exists.
@@ -64,6 +74,16 @@ def address(site):
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/sub/path/"
     server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def python_in_pages(site):
+    """Skip a test where the book was built without Python for the browser."""
+    if not (site / "lite/static/pyodide/sizes.json").exists():
+        reason = "the book was built without Python for the browser: see `make live`"
+        if os.environ.get("PYODIDE_WHEELS"):
+            pytest.fail(f"{reason}, though PYODIDE_WHEELS names a folder of wheels")
+        pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")

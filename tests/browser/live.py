@@ -1,0 +1,60 @@
+"""How the tests handle a live page."""
+
+from contextlib import contextmanager
+
+LINE = ".live-line"
+# The line at the foot says so when Python is there and has nothing to do.
+IDLE = f"/Live[:,]/.test(document.querySelector('{LINE}').textContent)"
+TIMEOUT = 120_000  # milliseconds: a cold start on a busy machine
+
+
+def make_live(page):
+    page.locator(".live-offer button").click()
+    settle(page)
+
+
+def settle(page):
+    page.wait_for_function(IDLE, timeout=TIMEOUT)
+
+
+def cells(page):
+    return page.locator(".bd-article .cell:has(textarea)")
+
+
+def run(page, cell, source=None):
+    """Run a cell, edited or as it is, and wait until all is run that was asked for."""
+    if source is not None:
+        unfold(cell)
+        cell.locator("textarea").fill(source)
+    cell.get_by_role("button", name="Run").click()
+    settle(page)
+
+
+def line(page):
+    """Return what the line at the foot of the page says."""
+    return page.locator(LINE).inner_text()
+
+
+def unfold(cell):
+    cell.evaluate("cell => cell.querySelectorAll('details').forEach(d => { d.open = true })")
+
+
+def output(cell):
+    """Return what a cell printed, showed and complained of, as text."""
+    shown = cell.locator("> .cell_output pre")
+    return "".join(shown.all_text_contents())
+
+
+def errors(page):
+    return page.locator("pre.live-error").all_text_contents()
+
+
+@contextmanager
+def beside(page, path):
+    """Open another page in the same browser window: it shares storage and cache."""
+    other = page.context.new_page()
+    try:
+        other.goto(page.url.partition("/book/")[0] + path, wait_until="networkidle")
+        yield other
+    finally:
+        other.close()

@@ -1,0 +1,230 @@
+"""A live page: run, edit, stop, restart, sliders off their grids, and pages without Python."""
+
+import ast
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from nn_core import MSE, NN, SGD, Sigmoid, Tanh
+from nn_core.datasets import make_xor
+
+from .live import TIMEOUT, cells, errors, line, make_live, output, run, settle, unfold
+
+CHAPTER = "book/03_activations.html"
+EDITED = '''@explore(learning_rate=[0.1, 0.3, 1, 3], hidden=[1, 2, 3, 4, 8])
+def xor(learning_rate=0.3, hidden=2):
+    """XOR with every digit of every weight."""
+    X, y = make_xor()
+    nn = NN((2, hidden, 1), (Tanh, Sigmoid), MSE, SGD(learning_rate), rng=0)
+    nn.fit(X, y, epochs=200, batch_size=4)
+    return plots.decision_boundary(nn, X, y), repr((learning_rate, hidden, nn.theta.tolist()))'''
+
+
+@pytest.fixture(scope="module")
+def opened(python_in_pages, visit):
+    with visit(CHAPTER, formulas=False) as page:
+        make_live(page)
+        yield page
+
+
+@pytest.fixture
+def page(opened):
+    """A live page that the tests share; afterwards its cells are as the book has them."""
+    yield opened
+    undo = opened.get_by_role("button", name="Undo all edits")
+    if undo.is_visible():
+        undo.click()
+
+
+def cell_with(page, text):
+    return cells(page).filter(has_text=text).first
+
+
+def answered(page, name, word):
+    """Wait until an explorable's sentence has a word in it, and return the sentence."""
+    page.wait_for_function(
+        """([name, word]) => {
+            const figure = document.getElementById(name);
+            return figure.ariaBusy !== "true" && figure.querySelector("output").textContent
+                .includes(word);
+        }""",
+        arg=[name, word],
+        timeout=TIMEOUT,
+    )
+    return page.locator(f"#{name} output").text_content()
+
+
+def test_a_cell_can_be_edited_and_run(page):
+    cell = cells(page).nth(6)
+    run(page, cell, "x = 3\nprint(np.arange(x))\nx + 0.5")
+    assert output(cell) == "[0 1 2]\n3.5"
+    run(page, cells(page).nth(5), "x += 1\nx")  # another cell goes on from there
+    assert output(cells(page).nth(5)) == "4"
+
+
+def test_a_slider_stops_off_its_grid_and_shows_what_the_edited_cell_computes_there(page):
+    run(page, cell_with(page, "def xor"), EDITED)
+    figure = page.locator("#xor")
+    slider = figure.locator("[name=learning_rate]")
+    slider.focus()
+    for _ in range(7):
+        slider.press("ArrowRight")
+    hidden = figure.get_by_label("hidden, any value")
+    hidden.fill("5")
+    hidden.press("Enter")
+    rate = slider.get_attribute("aria-valuetext")
+    assert rate not in ("0.1", "0.3", "1", "3") and 0.3 < float(rate) < 1
+    assert figure.get_by_label("learning rate, any value").input_value() == rate
+    shown = answered(page, "xor", f"({rate}, 5, ")
+
+    X, y = make_xor()
+    nn = NN((2, 5, 1), (Tanh, Sigmoid), MSE, SGD(float(rate)), rng=0)
+    nn.fit(X, y, epochs=200, batch_size=4)
+    assert ast.literal_eval(shown)[:2] == (float(rate), 5)
+    np.testing.assert_allclose(ast.literal_eval(shown)[2], nn.theta, rtol=1e-12, atol=1e-12)
+    assert figure.locator(".explorable-frame svg").get_attribute("aria-label") == shown
+    # The link that the page hands out holds these values.
+    figure.locator(".explorable-link").click()
+    assert page.evaluate("location.hash") == f"#xor?learning_rate={rate}&hidden=5"
+
+
+def test_nonsense_beside_a_slider_is_refused_in_its_place(page):
+    run(page, cell_with(page, "def xor"), EDITED)
+    field = page.locator("#xor").get_by_label("hidden, any value")
+    for text, refusal in (
+        ("many", "ValueError: hidden is 'many'; it must be a whole number."),
+        ("0", "ValueError: dimensions[1] is 0; it must be a whole number, 1 or more."),
+    ):
+        field.fill(text)
+        field.press("Enter")
+        answered(page, "xor", refusal)
+    assert "line 5, in xor" in page.locator("#xor pre.live-error").inner_text()
+    page.locator("#xor .explorable-reset").click()
+    answered(page, "xor", "(0.3, 2, ")
+    assert not errors(page)
+
+
+def test_a_cell_run_again_leaves_its_sliders_where_they_stood(page):
+    cell = cell_with(page, "def xor")
+    run(page, cell, EDITED)
+    field = page.locator("#xor").get_by_label("learning rate, any value")
+    field.fill("0.77")
+    field.press("Enter")
+    answered(page, "xor", "(0.77, 2, ")
+    run(page, cell, EDITED.replace("repr((", "repr(('again', "))
+    answered(page, "xor", "('again', 0.77, 2, ")
+    page.locator("#xor .explorable-reset").click()
+    answered(page, "xor", "('again', 0.3, 2, ")
+
+
+def test_an_error_shows_a_short_traceback_and_the_page_goes_on(page):
+    cell = cells(page).nth(6)
+    run(page, cell, "def f(x):\n    return 1 / x\n\nf(0)")
+    (text,) = errors(page)
+    assert text.startswith("Traceback") and text.endswith("ZeroDivisionError: division by zero\n")
+    assert 'File "cell 7", line 2, in f\n    return 1 / x' in text and ".py" not in text
+    run(page, cell, "1 + 1")
+    assert output(cell) == "2" and not errors(page)
+
+
+def test_pyplot_draws_into_the_page(page):
+    run(page, cells(page).nth(6), "import matplotlib.pyplot as plt\nplt.plot([1, 2, 4]);")
+    svg = cells(page).nth(6).locator(".cell_output svg")
+    assert svg.get_attribute("aria-label") == "Figure 1"
+    ink = svg.evaluate("svg => getComputedStyle(svg).fill")
+    assert ink == page.evaluate("getComputedStyle(document.querySelector('.bd-article')).color")
+
+
+def test_an_exercise_is_checked(page):
+    answer = cell_with(page, "def relu(z):")
+    verdict = cell_with(page, "check(exercises.relu,")
+    for body, kind in (
+        ("...", "to-do"),
+        ("z[z < 0] = 0\n    return z", "wrong"),
+        ("np.maximum(z, 0)", "right"),
+    ):
+        body = body if "return" in body else f"return {body}"
+        run(page, answer, f"def relu(z):\n    {body}")
+        run(page, verdict)
+        assert verdict.locator(f".verdict-{kind}").count() == 1
+
+
+def test_the_keyboard_indents_runs_and_gets_out(page):
+    cell = cells(page).nth(6)
+    text = cell.locator("textarea")
+    text.fill("")
+    text.press_sequentially("for i in (1, 2):")
+    text.press("Enter")  # one deeper, as the line ends in a colon
+    text.press_sequentially("j = i")
+    text.press("Enter")
+    text.press("Tab")
+    text.press("Shift+Tab")
+    text.press_sequentially("print(j)")
+    assert text.input_value() == "for i in (1, 2):\n    j = i\n    print(j)"
+    text.press("Shift+Enter")
+    settle(page)
+    assert output(cell) == "1\n2\n"
+    # It has gone on to the next cell that is open. Escape, then Tab leaves an editor.
+    assert page.evaluate("document.activeElement.ariaLabel") == "Code of cell 8"
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.ariaLabel") == "Run cell 8"
+    text.focus()
+    text.press("Control+z")
+    assert text.input_value() != "for i in (1, 2):\n    j = i\n    print(j)"
+
+
+def test_an_endless_loop_is_stopped_and_the_page_says_what_is_lost(page):
+    cell = cells(page).nth(6)
+    run(page, cell_with(page, "def xor"))
+    assert page.locator("#xor input.explorable-value").count() == 2
+    cell.locator("textarea").fill("kept = 1\nwhile True:\n    pass")
+    cell.get_by_role("button", name="Run cell 7").click()
+    cell.get_by_role("button", name="Stop cell 7").click()
+    settle(page)
+    assert "Stopped cell 7" in line(page) and "computed is lost" in line(page)
+    assert page.locator("[data-live=done]").count() == 0
+    assert cell.locator("textarea").input_value().startswith("kept = 1")
+    # The sliders answer from what was recorded, and Python from its start.
+    assert page.locator("#xor input.explorable-value").count() == 0
+    before = page.locator("#xor output").text_content()
+    page.locator("#xor [name=hidden]").press("End")
+    assert page.locator("#xor output").text_content() != before
+    page.locator("#xor .explorable-reset").click()
+    run(page, cell, "kept")
+    assert "NameError: name 'kept' is not defined" in errors(page)[0]
+    assert "lost" not in line(page)
+
+
+def test_a_restart_forgets_variables_and_keeps_edits(page):
+    cell = cells(page).nth(5)
+    run(page, cell, "seen = 'seen' in globals()\nseen")
+    run(page, cell)
+    assert output(cell) == "True"
+    page.get_by_role("button", name="Restart").click()
+    settle(page)
+    run(page, cells(page).nth(6), "seen")
+    assert output(cells(page).nth(6)) == "False"
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_a_live_page_is_accessible(page, dark):
+    run(page, cells(page).nth(6), "print(1)\n1 / 0")
+    page.emulate_media(color_scheme="dark" if dark else "light")
+    page.add_style_tag(content="* { transition: none !important; }")
+    options = {"resultTypes": ["violations"], "preload": False}
+    if dark:
+        options["runOnly"] = ["color-contrast"]
+    results = Axe().run(page, options=options)
+    page.emulate_media(color_scheme="light")
+    assert results.violations_count == 0, results.generate_report()
+
+
+def test_a_live_page_fits_a_telephone(page):
+    unfold(cells(page).nth(6))
+    page.set_viewport_size({"width": 360, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    bar = page.locator(".live-bar").bounding_box()
+    assert bar["height"] < 120 and bar["width"] <= 360
+    page.set_viewport_size({"width": 1280, "height": 900})

@@ -1,0 +1,109 @@
+"""Coming to a page that can be made live: by a link, again, in two tabs, and where it cannot be."""
+
+import pytest
+
+from .conftest import QuietHandler
+from .live import LINE, beside, cells, errors, line, make_live, output, run, settle
+
+CHAPTER = "book/03_activations.html"
+
+
+def states(page):
+    return cells(page).evaluate_all("cells => cells.map(cell => cell.dataset.live)")
+
+
+def test_from_a_link_to_a_value_off_the_grid_python_gets_as_far_as_the_reader_is(
+    python_in_pages, visit
+):
+    with visit(CHAPTER, "#xor?learning_rate=0.47&hidden=5", formulas=False) as page:
+        hidden = page.locator("#xor [name=hidden]")
+        assert hidden.get_attribute("aria-valuetext") == "2"  # as recorded
+        assert page.locator(LINE).is_hidden()
+        page.locator("#xor .live-here").click()
+        settle(page)
+        assert page.locator("#xor").get_by_label("hidden, any value").input_value() == "5"
+        rate = page.locator("#xor [name=learning_rate]")
+        assert rate.get_attribute("aria-valuetext") == "0.47"
+        assert states(page)[0] == "done" and states(page)[-1] is None
+        assert not errors(page)
+
+
+def test_edits_survive_and_python_comes_from_the_cache_the_second_time(python_in_pages, visit):
+    with visit(CHAPTER) as page:  # a test that leaves the formulas out has no cache
+        make_live(page)
+        cell = cells(page).nth(6)
+        original = cell.locator("textarea").input_value()
+        run(page, cell, "mine = 1\nprint('mine')")
+
+        before = QuietHandler.sent
+        page.reload(wait_until="networkidle")
+        assert "Your edits of 1 cell are kept" in page.locator(".live-offer").inner_text()
+        make_live(page)
+        run(page, cell)
+        assert output(cell) == "mine\n"
+        assert QuietHandler.sent - before < 500_000  # Python itself takes millions
+
+        with beside(page, "/" + CHAPTER) as other:
+            make_live(other)
+            run(other, cells(other).nth(5), "'mine' in globals()")
+            assert output(cells(other).nth(5)) == "False"
+        run(page, cells(page).nth(7), "mine")
+        assert output(cells(page).nth(7)) == "1"
+        assert QuietHandler.sent - before < 500_000
+
+        cell.get_by_role("button", name="Back to the original").click()
+        assert cell.locator("textarea").input_value() == original
+        assert page.evaluate("Object.values(localStorage).join()").count("mine") == 1  # cell 8
+        page.get_by_role("button", name="Undo all edits").click()
+        assert "mine" not in page.evaluate("Object.values(localStorage).join()")
+
+
+def test_a_chapter_whose_library_is_not_there_says_so_and_runs_the_rest(python_in_pages, visit):
+    with visit("book/05_experiments.html", formulas=False) as page:
+        cells_here = page.locator(".bd-article .cell")
+        cells_here.nth(2).scroll_into_view_if_needed()
+        make_live(page)
+        assert "need scikit-learn" in line(page)
+        assert states(page)[:2] == ["done", "recorded"]
+        assert cells(page).nth(1).locator(".live-says").inner_text().startswith("needs scikit-lea")
+        assert not errors(page)
+        run(page, cells(page).nth(1))
+        assert "Python in this page has no sklearn" in errors(page)[0]
+
+
+def test_from_a_file_the_page_says_why_it_cannot_be_live(visit, site):
+    with visit(CHAPTER, base=f"{site.as_uri()}/", formulas=False) as page:
+        page.locator(".live-offer button").click()
+        assert "over HTTP" in line(page)
+        assert_recorded_sliders_answer(page)
+
+
+@pytest.mark.parametrize("answer", [{"status": 200, "body": "no such page"}, None])
+def test_where_there_is_no_python_the_page_says_so_in_one_sentence(visit, answer):
+    with visit(CHAPTER, formulas=False) as page:
+        if answer:
+            page.route("**/sizes.json", lambda route: route.fulfill(**answer))
+        else:  # a browser that does not start a worker of this kind
+            page.route("**/sizes.json", lambda route: route.fulfill(json={}))
+            page.route("**/live.worker.js", lambda route: route.fulfill(body="no program"))
+        page.locator(".live-offer button").click()
+        sentence = "no Python" if answer else "did not start"
+        page.wait_for_function(
+            f"document.querySelector('{LINE}').textContent.includes('{sentence}')"
+        )
+        assert page.locator(".live-offer button").is_visible()
+        assert_recorded_sliders_answer(page)
+
+
+def test_a_browser_without_webassembly_is_told_so(visit):
+    with visit(CHAPTER, formulas=False) as page:
+        page.evaluate("delete window.WebAssembly")
+        page.locator(".live-offer button").click()
+        assert "This browser cannot run Python" in line(page)
+        assert_recorded_sliders_answer(page)
+
+
+def assert_recorded_sliders_answer(page):
+    before = page.locator("#xor output").text_content()
+    page.locator("#xor [name=hidden]").press("End")
+    assert page.locator("#xor output").text_content() != before
