@@ -1,16 +1,24 @@
-"""Python for the browser, as it is gathered: checked, complete, and without a network here."""
+"""Python for the browser, as it is fetched and built into the book; no network is asked here."""
 
 import hashlib
 import io
 import json
+import shutil
 import subprocess
 import tarfile
 import urllib.error
+import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from packaging.utils import parse_wheel_filename
+from sphinx.errors import ExtensionError
 
+from tests.test_build import ROOT, load
 from tools import live
+
+extension = load(ROOT / "book/_ext/live.py")
 
 # What Pyodide's index says of two packages, in its own form.
 TAGS = "cp314-cp314-pyemscripten_2026_0_wasm32"
@@ -226,3 +234,172 @@ def test_what_fails_leaves_the_folder_as_it_was_and_nothing_beside_it(build, own
     assert NUMPY in names(build)
     assert names(Path(build).parents[2]) == {"live"}
     assert names(build.parent) == {"pyodide"}
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A copy of what this project's wheel is made of."""
+    root = tmp_path / "project"
+    for name in ("nn_core", "book/classroom"):
+        shutil.copytree(ROOT / name, root / name)
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copyfile(ROOT / name, root / name)
+    return root
+
+
+def files(root):
+    return {path for path in root.rglob("*") if "__pycache__" not in path.parts}
+
+
+def test_the_projects_wheel_holds_all_that_a_chapter_imports(project, folder):
+    before = files(project)
+    wheel = extension.build_wheel(project, folder)
+    assert files(project) == before
+    inside = set(zipfile.ZipFile(wheel).namelist())
+    for path in before:
+        if path.suffix in (".py", ".csv", ".css", ".js"):
+            assert path.relative_to(project).as_posix().removeprefix("book/") in inside
+    assert parse_wheel_filename(wheel.name)[0] == "backprop-by-hand"
+
+
+def test_the_wheel_is_built_anew_when_its_sources_have_changed_and_only_then(
+    project, folder, tmp_path, monkeypatch
+):
+    first = extension.build_wheel(project, folder)
+    (tmp_path / "other").mkdir()
+    again = extension.build_wheel(project, tmp_path / "other")
+    assert (again.name, again.read_bytes()) == (first.name, first.read_bytes())
+
+    with monkeypatch.context() as patched:
+        patched.setattr(extension, "run", None)
+        assert extension.build_wheel(project, folder) == first
+
+    (project / "nn_core/new.py").write_text("a = 1\n")
+    second = extension.build_wheel(project, folder)
+    assert "nn_core/new.py" in zipfile.ZipFile(second).namelist()
+    assert names(folder) == {second.name} != {first.name}
+
+
+def test_a_build_that_fails_says_why(project, folder):
+    (project / "pyproject.toml").write_text("nonsense")
+    with pytest.raises(ExtensionError, match=r"pip failed:\n(.|\n)*TOML"):
+        extension.build_wheel(project, folder)
+    assert names(folder) == set()
+
+
+def test_the_index_knows_the_projects_wheel_and_the_page_the_sizes(build):
+    live.main()
+    wheel = build / "backprop_by_hand-1.0.0-0abc-py3-none-any.whl"
+    wheel.write_bytes(b"the project")
+    for _ in range(2):
+        extension.register(wheel, build)
+        packages = json.loads((build / live.INDEX).read_text(encoding="utf-8"))["packages"]
+        sizes = json.loads((build / "sizes.json").read_text(encoding="utf-8"))
+        assert set(packages) == {"numpy", "backprop-by-hand"}
+        assert sizes == {
+            name: (build / name).stat().st_size for name in names(build) - {"sizes.json"}
+        }
+    own = packages["backprop-by-hand"]
+    assert own["sha256"] == hashlib.sha256(b"the project").hexdigest()
+    assert (own["version"], own["file_name"]) == ("1.0.0", wheel.name)
+    assert {"classroom", "nn_core"} == set(own["imports"])
+    assert own["depends"] == ["numpy"]
+
+
+class App:
+    """As much of Sphinx's application as the extension looks at while it writes a page."""
+
+    def __init__(self, live_python):
+        self.config = SimpleNamespace(live_python=live_python)
+        self.env = self
+        self.found_docs = {"book/03_activations", "book/solutions/03_activations", "book/notation"}
+        self.added = []
+
+    def doc2path(self, docname):
+        return f"/book/{docname}.{'md' if 'notation' in docname else 'ipynb'}"
+
+    def add_css_file(self, name, **options):
+        self.added.append(name)
+
+    add_js_file = add_css_file
+
+
+def page(name, live_python):
+    """Return what a page loads for Python, and where its buttons lead."""
+    app, buttons = App(live_python), [{"label": "classroom"}, {"label": "download-buttons"}]
+    depth = name.count("/")
+    context = {"header_buttons": buttons, "pathto": lambda target, _: "../" * depth + target}
+    extension.add_to_page(app, name, "page.html", context, None)
+    return app.added, [button.get("url") for button in buttons]
+
+
+def test_a_notebooks_page_has_the_script_and_where_there_is_python_the_link():
+    loads = ["live.css", "live.js"]
+    link = "../lite/lab/index.html?path=03_activations.ipynb"
+    assert page("book/03_activations", True) == (loads, [None, link, None])
+    link = "../../lite/lab/index.html?path=solutions/03_activations.ipynb"
+    assert page("book/solutions/03_activations", True) == (loads, [None, link, None])
+    assert page("book/03_activations", False) == (loads, [None, None])
+    for other in ("book/notation", "genindex"):
+        assert page(other, True) == ([], [None, None])
+
+
+@pytest.fixture
+def lite(tmp_path, monkeypatch):
+    """Build a site of one notebook, with a JupyterLite that counts how often it is asked."""
+    root, asked = tmp_path / "project", []
+    (root / "_build/live/static/pyodide").mkdir(parents=True)
+    (root / "chapter.ipynb").write_text("{}")
+    app = SimpleNamespace(found_docs={"book/solutions/chapter"})
+    app.doc2path = lambda docname: str(root / "chapter.ipynb")
+    app.env = app
+
+    def run(*command, **options):
+        site = Path(command[command.index("--output-dir") + 1])
+        site.mkdir()
+        asked.append(sorted(path.name for path in (root / "_build/live").iterdir()))
+
+    monkeypatch.setattr(extension, "run", run)
+    lite, site = root / "_build/live", root / "lite"
+    return lite, site, lambda: extension.build_lite(app, lite, site) or len(asked)
+
+
+def test_jupyterlite_is_built_anew_when_something_has_changed_and_only_then(lite):
+    source, site, build = lite
+    assert build() == 1
+    assert names(source) == {"files", "jupyter-lite.json", "overrides.json", "static"}
+    assert (source / "files/solutions/chapter.ipynb").exists()
+    (site / "of an earlier build").touch()
+    assert build() == 1
+    (source / "static/pyodide/numpy.whl").touch()
+    assert build() == 2
+    assert names(site) == {"built-from.txt"}
+    (source.parents[1] / "chapter.ipynb").write_text('{"cells": []}')
+    assert build() == 3
+    (site / "built-from.txt").unlink()
+    assert build() == 4
+
+
+def test_a_site_that_was_not_finished_is_built_anew(lite, monkeypatch):
+    _, site, build = lite
+    assert build() == 1
+    (site.parent / "_build/live/static/new").touch()
+    with monkeypatch.context() as patched:
+        patched.setattr(extension, "run", lambda *command, **options: site.mkdir() or 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            build()
+    assert build() == 2
+
+
+def test_without_pyodide_an_earlier_site_goes(tmp_path):
+    app = SimpleNamespace(
+        srcdir=tmp_path,
+        outdir=tmp_path / "html",
+        builder=SimpleNamespace(format="html"),
+        config=SimpleNamespace(),
+    )
+    (tmp_path / "html/lite").mkdir(parents=True)
+    extension.look_for_pyodide(app, app.config)
+    assert not app.config.live_python
+    extension.finish(app, None)
+    assert names(tmp_path / "html") == set()
