@@ -270,6 +270,8 @@ def test_the_wheel_is_built_anew_when_its_sources_have_changed_and_only_then(
     again = extension.build_wheel(project, tmp_path / "other")
     assert (again.name, again.read_bytes()) == (first.name, first.read_bytes())
 
+    (project / "nn_core/__pycache__").mkdir(exist_ok=True)
+    (project / "nn_core/__pycache__/network.pyc").touch()
     with monkeypatch.context() as patched:
         patched.setattr(extension, "run", None)
         assert extension.build_wheel(project, folder) == first
@@ -369,6 +371,7 @@ def test_jupyterlite_is_built_anew_when_something_has_changed_and_only_then(lite
     assert build() == 1
     assert names(source) == {"files", "jupyter-lite.json", "overrides.json", "static"}
     assert (source / "files/solutions/chapter.ipynb").exists()
+    (source / "files/dropped.ipynb").touch()
     (site / "of an earlier build").touch()
     assert build() == 1
     (source / "static/pyodide/numpy.whl").touch()
