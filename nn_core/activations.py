@@ -7,6 +7,9 @@ activation, in an array of any shape, and return a new array of that shape.
 
 import numpy as np
 
+# As arrays, because NumPy makes one of a Python number in every call, which takes a fourth of it.
+ZERO, ONE, LARGE = np.array(0.0), np.array(1.0), np.array(40.0)
+
 
 class Identity:
     """g(z) = z: the numbers as they are, for a network that predicts quantities."""
@@ -33,12 +36,12 @@ class ReLU:
     @staticmethod
     def activation(z):
         """Return max(0, z)."""
-        return np.maximum(z, 0.0)
+        return np.maximum(z, ZERO)
 
     @staticmethod
     def gradient(z):
         """Return g'(z): 1 where z > 0, else 0. At the kink, z = 0, the convention is 0."""
-        return np.heaviside(z, 0.0)
+        return np.heaviside(z, ZERO)
 
 
 class LeakyReLU:
@@ -69,15 +72,15 @@ class Sigmoid:
         """Return 1 / (1 + exp(-z))."""
         # The same as e^z / (1 + e^z). For z of 40 and more that rounds to 1, and from 710 on e^z
         # overflows, so every such z counts as 40.
-        power = np.exp(np.minimum(z, 40.0))
-        power /= 1.0 + power
+        power = np.exp(np.minimum(z, LARGE))
+        power /= ONE + power
         return power
 
     @staticmethod
     def gradient(z):
         """Return g'(z) = g(z) (1 - g(z)): at most 1/4, and close to 0 far from z = 0."""
         s = Sigmoid.activation(z)
-        return s * (1.0 - s)
+        return s * (ONE - s)
 
 
 class Tanh:

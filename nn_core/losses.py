@@ -28,7 +28,9 @@ class MSE:
         Raises ValueError if the shapes differ.
         """
         _check_shapes(y_true, y_pred)
-        return (y_pred - y_true) * (2 / y_pred.size)
+        error = y_pred - y_true
+        error *= 2 / y_pred.size
+        return error
 
 
 class BinaryCrossEntropy:
