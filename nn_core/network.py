@@ -3,6 +3,7 @@
 import copy
 import math
 import warnings
+from itertools import pairwise
 
 import numpy as np
 
@@ -36,11 +37,9 @@ class NN:
     ----------
     theta : array of shape (n_parameters,)
         All parameters in one vector: w[1], b[1], w[2], b[2], ...
-    w : dict of arrays
-        ``w[i]``, of shape (n_i, n_{i+1}), leads from layer i, of n_i units, to layer i + 1. A view
-        into ``theta``.
-    b : dict of arrays
-        ``b[i]``, of shape (n_{i+1},), goes with ``w[i]``. A view into ``theta``.
+    w, b : dicts of arrays
+        Views into ``theta``. ``w[i]``, of shape (n_i, n_{i+1}), and ``b[i]``, of shape (n_{i+1},),
+        lead from layer i, of n_i units, to layer i + 1.
     activations : dict
         ``activations[i]`` belongs to layer i, from 2 on.
     history : list of float
@@ -49,11 +48,12 @@ class NN:
     Raises
     ------
     ValueError
-        If the dimensions are not whole numbers from 1 up, at least two of them, or if the
-        activations do not match the layers in number.
+        If the dimensions are not at least two whole numbers from 1 up, or if the activations do
+        not match them in number; from every method, if its data are empty, not numeric, not
+        finite, or of the wrong shape.
     TypeError
-        If an activation, the loss or the optimizer lacks one of its methods, or if the dimensions
-        or the activations are no sequence.
+        If an activation, the loss or the optimizer lacks a method, or if the dimensions or the
+        activations are no sequence.
 
     Notes
     -----
@@ -86,19 +86,19 @@ class NN:
         self.rng = as_rng(rng)
         self.history = []
 
-        self._theta = np.zeros(sum((n_in + 1) * n_out for n_in, n_out in self._steps()))
-        self._make_views()
-        for i, (n_in, n_out) in enumerate(self._steps(), start=1):
-            self.w[i] = self.rng.standard_normal((n_in, n_out)) / np.sqrt(n_in)
+        self._theta = np.zeros(sum((n_in + 1) * n_out for n_in, n_out in pairwise(dimensions)))
+        self._w, self._b = self._views(self._theta)
+        for w in self._w.values():
+            w[:] = self.rng.standard_normal(w.shape) / np.sqrt(len(w))
 
-    # Read-only names: another dict in their place would no longer hold views into theta.
+    # Read-only names: another dict in their place would not hold views into theta.
     @property
     def w(self):
-        return self._w
+        return _Views(self._w)
 
     @property
     def b(self):
-        return self._b
+        return _Views(self._b)
 
     @property
     def theta(self):
@@ -121,21 +121,16 @@ class NN:
             ``z[i] = a[i - 1] w[i - 1] + b[i - 1]``, of shape (n_samples, n_i), for i from 2.
         a : dict of arrays
             ``a[1] = X`` and ``a[i] = g_i(z[i])``, of the same shapes.
-
-        Raises
-        ------
-        ValueError
-            If X is empty, not numeric, not finite, or has the wrong shape.
         """
         return self._forward(as_matrix(X, "X", self.dimensions[0], "features"))
 
     def _forward(self, X):
         w, b = self._w, self._b
         z, a = {}, {1: X}
-        for i in range(2, self.n_layers + 1):
-            z[i] = a[i - 1].dot(w[i - 1])
-            z[i] += b[i - 1]
-            a[i] = self.activations[i].activation(z[i])
+        for i, g in self.activations.items():
+            z[i] = z_i = a[i - 1].dot(w[i - 1])
+            z_i += b[i - 1]
+            a[i] = g.activation(z_i)
         return z, a
 
     def gradients(self, X, y):
@@ -155,13 +150,8 @@ class NN:
         Returns
         -------
         dw, db : dict of arrays
-            ``dw[i]`` and ``db[i]`` have the shapes of ``w[i]`` and ``b[i]``. They are the
-            caller's to keep: nothing else refers to them.
-
-        Raises
-        ------
-        ValueError
-            If X or y is empty, not numeric, not finite, or has the wrong shape.
+            ``dw[i]`` and ``db[i]`` have the shapes of ``w[i]`` and ``b[i]``, and are the caller's
+            to keep.
 
         Notes
         -----
@@ -196,8 +186,7 @@ class NN:
 
         Parameters
         ----------
-        X : array of shape (n_samples, n_1)
-        y : array of shape (n_samples, n_last), or (n_samples,) where n_last is 1
+        X, y : arrays, as for `gradients`
         epochs : int
             How often each sample is used.
         batch_size : int
@@ -214,11 +203,9 @@ class NN:
 
         Raises
         ------
-        ValueError
-            If the data are unfit (see `gradients`) or for another loss, or if a number is below 1.
-            Nothing has changed then.
-        TypeError
-            If the callback is no function.
+        ValueError, TypeError
+            If the data are unfit or for another loss, if a number is below 1, or if the callback
+            is no function. Nothing has changed then.
 
         Warns
         -----
@@ -258,9 +245,8 @@ class NN:
     @_quietly
     def _train_once(self, X, y, batch_size):
         """Take a step for each mini-batch of one epoch."""
-        # One vector receives the gradients of every batch. `gradients` would check each batch
-        # again and return arrays to keep, which takes a third of the time: another rule is asked
-        # for them, the standard one writes straight into the vector.
+        # One vector receives the gradients of every batch. The standard rule writes straight into
+        # it: `gradients` would check each batch again, and make arrays to keep.
         slopes = np.empty_like(self._theta)
         dw, db = self._views(slopes)
         standard = getattr(self.gradients, "__func__", None) is NN._standard_gradients
@@ -310,19 +296,12 @@ class NN:
 
     def __setstate__(self, state):
         vars(self).update(state)
-        self._make_views()
-
-    def _steps(self):
-        """Pairs (n_i, n_{i+1}), for i from 1."""
-        return list(zip(self.dimensions[:-1], self.dimensions[1:], strict=True))
-
-    def _make_views(self):
-        self._w, self._b = map(_Views, self._views(self._theta))
+        self._w, self._b = self._views(self._theta)
 
     def _views(self, vector):
         """Cut a vector as long as ``theta`` into weights and biases, without copying it."""
         w, b = {}, {}
-        for i, (n_in, n_out) in enumerate(self._steps(), start=1):
+        for i, (n_in, n_out) in enumerate(pairwise(self.dimensions), start=1):
             w[i], vector = vector[: n_in * n_out].reshape(n_in, n_out), vector[n_in * n_out :]
             b[i], vector = vector[:n_out], vector[n_out:]
         return w, b
