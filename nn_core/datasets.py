@@ -64,13 +64,8 @@ def make_moons(n_samples=200, noise=0.1, rng=None):
     y : array of shape (n_samples,), 0.0 or 1.0
     """
     n_upper = as_count(n_samples, "n_samples") // 2
-    upper = np.linspace(0, np.pi, n_upper)
-    lower = np.linspace(0, np.pi, n_samples - n_upper)
-    X = np.concatenate(
-        [
-            np.column_stack([np.cos(upper), np.sin(upper)]),
-            np.column_stack([1 - np.cos(lower), 0.5 - np.sin(lower)]),
-        ]
-    )
     y = np.repeat([0.0, 1.0], [n_upper, n_samples - n_upper])
+    angle = np.concatenate([np.linspace(0, np.pi, n) for n in (n_upper, n_samples - n_upper)])
+    X = np.column_stack([np.cos(angle), np.sin(angle)])
+    X[n_upper:] = (1, 0.5) - X[n_upper:]
     return X + as_size(noise, "noise") * as_rng(rng).standard_normal(X.shape), y

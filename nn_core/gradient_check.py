@@ -56,8 +56,7 @@ def gradient_check(nn, X, y, epsilon=1e-5, tolerance=1e-6):
     ----------
     nn : NN
         It is left as it is: the nudges are made on a copy.
-    X : array of shape (n_samples, n_1)
-    y : array of shape (n_samples, n_last), or (n_samples,) where n_last is 1
+    X, y : arrays, as for `NN.gradients`
     epsilon : float
         The size of a nudge.
     tolerance : float
@@ -70,8 +69,8 @@ def gradient_check(nn, X, y, epsilon=1e-5, tolerance=1e-6):
     Raises
     ------
     ValueError
-        If X or y is unfit (see `NN.gradients`), if epsilon is not a positive number, if a gradient
-        has not the shape of its parameter, or if the loss is not finite where it is measured.
+        If X or y is unfit, if epsilon is not a positive number, if a gradient has not the shape of
+        its parameter, or if the loss is not finite where it is measured.
 
     Notes
     -----

@@ -4,6 +4,7 @@ Each has two static methods that take ``y_true`` and ``y_pred``, arrays of one s
 (n_samples, n_outputs). ``loss`` returns a float, a mean over samples and outputs; ``gradient``
 returns its derivative with respect to each entry of ``y_pred``, in an array of that same shape.
 Because the loss is a mean, every derivative carries the factor 1 / (n_samples * n_outputs).
+Both raise ValueError if the shapes differ: NumPy would broadcast them and average nonsense.
 """
 
 import numpy as np
@@ -14,19 +15,13 @@ class MSE:
 
     @staticmethod
     def loss(y_true, y_pred):
-        """Return the mean of the squared errors.
-
-        Raises ValueError if the shapes differ (NumPy would broadcast them and average nonsense).
-        """
+        """Return the mean of the squared errors."""
         _check_shapes(y_true, y_pred)
         return np.mean((y_pred - y_true) ** 2)
 
     @staticmethod
     def gradient(y_true, y_pred):
-        """Return dL/dy_pred = 2 (y_pred - y_true) / (n_samples * n_outputs).
-
-        Raises ValueError if the shapes differ.
-        """
+        """Return dL/dy_pred = 2 (y_pred - y_true) / (n_samples * n_outputs)."""
         _check_shapes(y_true, y_pred)
         error = y_pred - y_true
         error *= 2 / y_pred.size
@@ -38,19 +33,15 @@ class BinaryCrossEntropy:
 
     ``y`` is ``y_true``, between 0 and 1. ``p`` is ``y_pred``, clipped to
     [epsilon, 1 - epsilon] as scikit-learn does, so that no logarithm is infinite.
+    An entry outside [0, 1] raises ValueError.
     """
 
     epsilon = np.finfo(float).eps
 
     @staticmethod
     def loss(y_true, y_pred):
-        """Return the mean cross-entropy, in nats.
-
-        Raises ValueError if the shapes differ, or if an entry lies outside [0, 1].
-        """
-        _check_shapes(y_true, y_pred)
-        _check_probabilities(y_true, y_pred)
-        p = np.clip(y_pred, BinaryCrossEntropy.epsilon, 1 - BinaryCrossEntropy.epsilon)
+        """Return the mean cross-entropy, in nats."""
+        p = _clipped(y_true, y_pred)
         return -np.mean(y_true * np.log(p) + (1 - y_true) * np.log1p(-p))
 
     @staticmethod
@@ -58,12 +49,8 @@ class BinaryCrossEntropy:
         """Return dL/dy_pred = (p - y) / (p (1 - p)) / (n_samples * n_outputs).
 
         Where ``y_pred`` was clipped the loss is flat, so there the derivative is 0.
-
-        Raises ValueError if the shapes differ, or if an entry lies outside [0, 1].
         """
-        _check_shapes(y_true, y_pred)
-        _check_probabilities(y_true, y_pred)
-        p = np.clip(y_pred, BinaryCrossEntropy.epsilon, 1 - BinaryCrossEntropy.epsilon)
+        p = _clipped(y_true, y_pred)
         slope = (p - y_true) / (p * (1 - p)) / p.size
         return np.where(p == y_pred, slope, 0.0)
 
@@ -76,7 +63,9 @@ def _check_shapes(y_true, y_pred):
         )
 
 
-def _check_probabilities(y_true, y_pred):
+def _clipped(y_true, y_pred):
+    """Return the probabilities that binary cross-entropy takes the logarithms of."""
+    _check_shapes(y_true, y_pred)
     for name, values in (("y_true", y_true), ("y_pred", y_pred)):
         low, high = values.min(), values.max()
         if low < 0 or high > 1:
@@ -84,3 +73,4 @@ def _check_probabilities(y_true, y_pred):
                 f"{name} has values from {low:g} to {high:g}, but binary cross-entropy compares "
                 "probabilities: scale the targets to [0, 1] and end the network with Sigmoid."
             )
+    return np.clip(y_pred, BinaryCrossEntropy.epsilon, 1 - BinaryCrossEntropy.epsilon)

@@ -14,12 +14,7 @@ class SGD:
     Parameters
     ----------
     learning_rate : float
-        The size of a step for a gradient of 1. Finite and not negative.
-
-    Raises
-    ------
-    ValueError
-        If the learning rate is negative, infinite, NaN, or no number at all.
+        The size of a step for a gradient of 1: finite and not negative, else ValueError.
     """
 
     def __init__(self, learning_rate):
