@@ -71,6 +71,20 @@ def test_all_frames_share_one_layout_with_room_for_the_widest_labels(sloped):
         assert (layout[:, 2:] <= own[:, 2:] + 1e-9).all()
 
 
+def test_the_layout_has_room_for_corners_choices_and_middle_values():
+    @explore(height=[0, 1, 2], kind=["low", "high", "flat"], wide=[False, True])
+    def labels(height=0, kind="flat", wide=False):
+        """A tick label that is longest far from the default."""
+        length = {"low": 0, "high": 4, "flat": 1}[kind] * (1 + height * wide) + 9 * (height == 1)
+        fig, ax = plots.figure()
+        ax.set_yticks([0.5], ["8" * (1 + length)])
+        return fig, "A label."
+
+    (layout,) = labels.layouts().values()
+    for values in ((2, "high", True), (1, "flat", False)):
+        assert (layout[:, :2] >= labels(*values).figure.layout()[:, :2] - 1e-9).all()
+
+
 def test_recording_twice_gives_the_same_page(sloped):
     assert sloped.recorded() == sloped.recorded()
 

@@ -110,6 +110,25 @@ def test_labels_of_curves_that_end_together_do_not_overlap():
     assert min(abs(np.diff(sorted(heights)))) > 10
 
 
+def test_labels_of_curves_that_end_at_the_edge_stay_in_the_axes_and_apart():
+    steep = [1.0, 1e2, 9e4, np.inf]
+    fig = plots.loss_curve({"train": steep, "test": steep, "third": [1.0, 1.0]})
+    fig.layout()
+    box = fig.axes[0].get_window_extent()
+    labels = [text.get_window_extent() for text in fig.axes[0].texts]
+    assert {text.get_text() for text in fig.axes[0].texts} >= {"train diverged", "test diverged"}
+    assert all(box.y0 - 8 < label.y0 and label.y1 < box.y1 + 2 for label in labels)
+    heights = sorted(label.y0 for label in labels)
+    assert min(np.diff(heights)) > 10
+
+
+@pytest.mark.parametrize("losses", [[2.6e172, np.inf], [np.inf, np.nan]])
+def test_where_no_loss_can_be_told_the_axis_names_none(losses):
+    fig = plots.loss_curve({"train": losses, "test": losses})
+    assert "train diverged" in fig.to_svg()
+    assert not fig.axes[0].get_yticklabels(which="both")
+
+
 def test_a_network_that_diverged_still_has_a_boundary_picture(xor_net):
     X, y = datasets.make_xor()
     xor_net.theta = np.nan

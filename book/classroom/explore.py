@@ -152,16 +152,23 @@ class Explorable:
     def layouts(self):
         """Return one layout for all frames of a size, so that their axes do not jump.
 
-        It has room for the labels of the default frame and of those at the ends of each control.
-        (It is also the reason that recording takes half as long: a layout costs as much as the
-        drawing.)
+        It has room for the labels of the default frame and of those with all sliders at an end, in
+        every choice of texts or of three values at most. (It is also the reason that recording
+        takes half as long: a layout costs as much as the drawing.)
         """
-        default = {control.name: control.values[control.start] for control in self.controls}
-        samples = [default]
-        for control in self.controls:
-            samples += [default | {control.name: control.values[end]} for end in (0, -1)]
+        samples = [tuple(control.values[control.start] for control in self.controls)]
+        samples += itertools.product(
+            *(
+                control.values
+                if control.kind == "select" or len(control.values) <= 3
+                else (control.values[0], control.values[-1])
+                for control in self.controls
+            )
+        )
+        names = [control.name for control in self.controls]
         found = {}
-        for values in samples:
+        for sample in dict.fromkeys(samples):
+            values = dict(zip(names, sample, strict=True))
             with self._naming(values):
                 figure = self(**values).figure
                 shape = (*figure.get_size_inches(), len(figure.axes))

@@ -301,12 +301,12 @@ def loss_curve(curves, ax=None, log=True):
     """
     ax = _axes(ax)
     others = iter([FORWARD, BACKWARD, ACCENT, POSITIVE, NEGATIVE])
-    ends = []
+    ends, measured = [], False
     for label, losses in curves.items():
         color = {"train": TRAIN, "test": TEST}.get(label) or next(others)
         losses = np.asarray(losses, dtype=float)
         start = max(np.nan_to_num(losses[0], posinf=0), 1e-12)
-        good = np.isfinite(losses) & (losses <= 1e6 * start)
+        good = losses <= min(1e6 * start, 1e12)
         stop = len(losses) if good.all() else int(np.argmin(good))
         epochs = np.arange(1, stop + 1)
         drawn = np.unique(np.linspace(0, stop - 1, min(stop, 120)).astype(int)) if stop else []
@@ -315,6 +315,7 @@ def loss_curve(curves, ax=None, log=True):
             label += " diverged"
             ax.plot(max(stop, 1), losses[stop - 1] if stop else 1.0, "X", color=color, markersize=9)
         ends.append([max(stop, 1), losses[stop - 1] if stop else 1.0, label, color])
+        measured = measured or stop > 0
     if log:
         ax.set_yscale("log")
         ax.yaxis.set_major_formatter(FuncFormatter(number))
@@ -322,6 +323,9 @@ def loss_curve(curves, ax=None, log=True):
         low, high = ax.get_ylim()
         if high < 100 * low:  # powers of ten alone would label one line, or none
             ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    if not measured:  # no loss is known, so none may be read off
+        ax.set_yticks([])
+        ax.set_yticks([], minor=True)
     _label_ends(ax, ends)
     ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     ax.set_xlabel("epoch")
@@ -330,20 +334,21 @@ def loss_curve(curves, ax=None, log=True):
 
 
 def _label_ends(ax, ends):
-    """Write labels at the right of the lines' ends, pushed apart where they would collide."""
+    """Write labels at the right of the lines' ends, apart from each other and inside the axes."""
     height = ax.get_position().height * ax.figure.get_figheight() * 72
     to_unit = ax.transData.transform
     ax.autoscale_view()
     low, high = to_unit((1, ax.get_ylim()[0]))[1], to_unit((1, ax.get_ylim()[1]))[1]
     ends = sorted(ends, key=lambda end: end[1])
-    level = -np.inf
-    for x, y, label, color in ends:
-        at = (to_unit((x, y))[1] - low) / (high - low)
-        level = max(at, level + 13 / height)
+    at = np.array([(to_unit((x, y))[1] - low) / (high - low) for x, y, *_ in ends])
+    # Each stands at least a line above the one below, and the last one below the upper edge.
+    steps = 13 / height * np.arange(len(ends))
+    levels = np.maximum.accumulate(at - steps).clip(0, 1 - steps[-1] - 5 / height) + steps
+    for (x, _, label, color), start, level in zip(ends, at, levels, strict=True):
         ax.annotate(
             label,
-            (x, at),
-            xytext=(6, (level - at) * height),
+            (x, start),
+            xytext=(6, (level - start) * height),
             color=color,
             va="center",
             xycoords=("data", "axes fraction"),
