@@ -11,6 +11,7 @@ import pytest
 
 from classroom import explore, play, plots
 from classroom.explore import Explorable, text
+from classroom.picture import Picture
 from nn_core import DivergenceWarning
 
 
@@ -83,6 +84,27 @@ def test_the_layout_has_room_for_corners_choices_and_middle_values():
     (layout,) = labels.layouts().values()
     for values in ((2, "high", True), (1, "flat", False)):
         assert (layout[:, :2] >= labels(*values).figure.layout()[:, :2] - 1e-9).all()
+
+
+def test_live_pictures_keep_their_layout_until_a_label_needs_more_room(monkeypatch):
+    @explore(digits=[1, 2, 9])
+    def labels(digits=1):
+        """Tick labels of this many digits."""
+        fig, ax = plots.figure(height=1.5)
+        ax.set_yticks([0.5], ["8" * digits])
+        return fig, "A label."
+
+    laid_out = []
+    layout = Picture.layout
+    monkeypatch.setattr(Picture, "layout", lambda fig: laid_out.append(layout(fig)) or laid_out[-1])
+    slider, view, _ = labels.live().children
+    places = []
+    for digits in (1, 9, 2):
+        slider.value = digits
+        places.append(re.search(r'<path d="[^"]*" style="[^"]*stroke[^"]*"', view.value)[0])
+    assert len(laid_out) == 2  # the first picture, and the one that needed more room
+    assert laid_out[1][0, 0] > laid_out[0][0, 0]
+    assert places[0] != places[1] == places[2]
 
 
 def test_recording_twice_gives_the_same_page(sloped):

@@ -225,6 +225,7 @@ class Explorable:
         import ipywidgets
 
         view = ipywidgets.HTML()
+        layouts = {}
         widgets = {control.name: control.to_widget() for control in self.controls}
         answers = {}
 
@@ -237,7 +238,7 @@ class Explorable:
             if key not in answers:
                 try:
                     with _uncollected():
-                        answers[key] = self(**asked)._repr_html_()
+                        answers[key] = _laid_out_alike(self(**asked), layouts)
                 except Exception:
                     view.value = f"<pre>{html.escape(traceback.format_exc(limit=-1))}</pre>"
                     return
@@ -248,7 +249,7 @@ class Explorable:
             widget.observe(update, "value")
         # The first picture is drawn outside `update`, so that an error in it stops the notebook.
         first = values()
-        answers[tuple(first.values())] = view.value = self(**first)._repr_html_()
+        answers[tuple(first.values())] = view.value = _laid_out_alike(self(**first), layouts)
 
         rows = [
             ipywidgets.HBox([_player(widgets[control.name]), widgets[control.name]])
@@ -258,6 +259,32 @@ class Explorable:
         ]
         caption = ipywidgets.HTML(f"<em>{html.escape(inspect.cleandoc(self.__doc__))}</em>")
         return ipywidgets.VBox([*rows, view, caption])
+
+
+def _laid_out_alike(answer, layouts):
+    """Return an answer as HTML, its axes where they were in the answers before it.
+
+    To work a layout out takes as long as to draw, so that is done only where a label needs more
+    room than there was: then, and for the first picture of its size, ``layouts`` is changed.
+    """
+    figure = answer.figure
+    shape = (*figure.get_size_inches(), len(figure.axes))
+    layout, room = layouts.get(shape, (None, -np.inf))
+    figure.margins = np.zeros((len(figure.axes), 4))
+    if layout is not None:
+        figure.keep_layout(layout)
+        drawn = answer._repr_html_()
+        if (figure.margins <= room + 0.5).all():
+            return drawn
+        figure.free_layout()
+    own = figure.layout()
+    if layout is not None:
+        own[:, :2] = np.maximum(own[:, :2], layout[:, :2])
+        own[:, 2:] = np.minimum(own[:, 2:], layout[:, 2:])
+    figure.keep_layout(own)
+    drawn = answer._repr_html_()
+    layouts[shape] = own, np.maximum(figure.margins, room)
+    return drawn
 
 
 @contextlib.contextmanager

@@ -65,9 +65,18 @@ class Picture(Figure):
     ----------
     alt : str
         What the picture shows, for those who cannot see it.
+    margins : array of shape (n_axes, 4), or None
+        How far the texts of each of the axes reach beyond them on the left, at the bottom, on the
+        right and at the top, in points. Measured while drawing, if it is an array by then.
     """
 
     alt = ""
+    margins = None
+
+    def draw(self, renderer):
+        super().draw(renderer)
+        if self.margins is not None:
+            self.margins = np.array([_margins(ax, renderer) for ax in self.axes])
 
     def layout(self):
         """Return where the axes stand, as an array of (left, bottom, right, top) for each."""
@@ -79,6 +88,12 @@ class Picture(Figure):
         self.set_layout_engine("none")
         for ax, extents in zip(self.axes, layout, strict=True):
             ax.set_position(Bbox.from_extents(extents))
+
+    def free_layout(self):
+        """Undo `keep_layout`: let `layout` work out anew where the axes stand."""
+        self.set_layout_engine("constrained")
+        for ax in self.axes:
+            ax.set_in_layout(True)  # to set a position has taken them out
 
     def to_svg(self):
         """Return the figure as an ``<svg>`` element that takes the page's font and colours."""
@@ -96,6 +111,17 @@ def to_svg(figure, alt):
         # `savefig` would draw twice, once to lay out; a picture is laid out as it is drawn.
         FigureCanvasSVG(figure).print_svg(file, metadata={"Date": None})
     return _for_page(file.getvalue(), alt)
+
+
+def _margins(ax, renderer):
+    texts = [ax.title, ax.xaxis.label, ax.yaxis.label, *ax.texts]
+    for axis in (ax.xaxis, ax.yaxis):
+        low, high = sorted(axis.get_view_interval())
+        texts += [tick.label1 for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high]
+    boxes = [ax.bbox.extents]
+    boxes += [text.get_window_extent(renderer).extents for text in texts if text.get_text()]
+    low, high = np.min(boxes, axis=0)[:2], np.max(boxes, axis=0)[2:]
+    return np.concatenate([ax.bbox.min - low, high - ax.bbox.max])
 
 
 def _for_page(svg, alt):
