@@ -50,6 +50,17 @@ def test_a_call_takes_any_value_on_the_grid_or_off_it(sloped):
     assert "<svg" in answer._repr_html_() and "&amp; else" in answer._repr_html_()
 
 
+@pytest.mark.parametrize("returned", [None, "words", (1, "words"), (1, 2, 3)])
+def test_an_explorable_that_returns_something_else_is_told_what_to_return(returned):
+    @explore(n=[1])
+    def odd(n=1):
+        """Odd."""
+        return returned
+
+    with pytest.raises(TypeError, match=r"odd returned .* an explorable returns a picture"):
+        odd()
+
+
 def test_the_page_holds_every_combination_in_the_order_of_the_controls(sloped):
     frames = frames_of(sloped.recorded())
     combinations = list(sloped.combinations())

@@ -42,7 +42,7 @@ class Answer(NamedTuple):
     sentence: str
 
     def _repr_html_(self):
-        return f"{self.figure._repr_html_()}<p>{html.escape(self.sentence)}</p>"
+        return _as_html(self.figure.to_svg(), self.sentence)
 
 
 def explore(units=None, **grids):
@@ -99,12 +99,22 @@ class Explorable:
             for name, grid in grids.items()
         ]
         self.id = function.__name__.replace("_", "-")
+        self.fresh_layouts = {}
 
     def __call__(self, *args, **kwargs):
         with warnings.catch_warnings():
             # The sentence tells the reader about divergence; a warning would only repeat it.
             warnings.simplefilter("ignore", DivergenceWarning)
-            return Answer(*self.__wrapped__(*args, **kwargs))
+            answer = self.__wrapped__(*args, **kwargs)
+        try:
+            figure, sentence = answer
+            figure.alt = figure.alt or sentence
+        except (TypeError, ValueError, AttributeError):
+            raise TypeError(
+                f"{self.__name__} returned {answer!r}; an explorable returns a picture, made with "
+                "plots, and a sentence."
+            ) from None
+        return Answer(figure, sentence)
 
     def combinations(self):
         """Yield every combination of the controls' values as a dict, the last varying fastest."""
@@ -133,11 +143,16 @@ class Explorable:
         """Return one recorded frame: the picture as SVG, and the sentence."""
         with self._naming(values):
             figure, sentence = self(**values)
-            figure.alt = figure.alt or sentence
             shape = (*figure.get_size_inches(), len(figure.axes))
             if shape in layouts:
                 figure.keep_layout(layouts[shape])
             return figure.to_svg(), sentence
+
+    def fresh_frame(self, values):
+        """Return a frame for any values: the axes stay where they are in the frames before it."""
+        with _uncollected():
+            figure, sentence = self(**values)
+            return _laid_out_alike(figure, self.fresh_layouts), sentence
 
     @contextlib.contextmanager
     def _naming(self, values):
@@ -207,7 +222,7 @@ class Explorable:
     def free(self):
         """Return the explorable as HTML for a page that runs Python: it takes any value."""
         start = {control.name: control.values[control.start] for control in self.controls}
-        return self._page(*self.frame(start, {}), [], free=True)
+        return self._page(*self.fresh_frame(start), [], free=True)
 
     def _page(self, svg, sentence, frames, free=False):
         return _PAGE.format(
@@ -225,7 +240,6 @@ class Explorable:
         import ipywidgets
 
         view = ipywidgets.HTML()
-        layouts = {}
         widgets = {control.name: control.to_widget() for control in self.controls}
         answers = {}
 
@@ -237,8 +251,7 @@ class Explorable:
             key = tuple(asked.values())
             if key not in answers:
                 try:
-                    with _uncollected():
-                        answers[key] = _laid_out_alike(self(**asked), layouts)
+                    answers[key] = _as_html(*self.fresh_frame(asked))
                 except Exception:
                     view.value = f"<pre>{html.escape(traceback.format_exc(limit=-1))}</pre>"
                     return
@@ -249,7 +262,7 @@ class Explorable:
             widget.observe(update, "value")
         # The first picture is drawn outside `update`, so that an error in it stops the notebook.
         first = values()
-        answers[tuple(first.values())] = view.value = _laid_out_alike(self(**first), layouts)
+        answers[tuple(first.values())] = view.value = _as_html(*self.fresh_frame(first))
 
         rows = [
             ipywidgets.HBox([_player(widgets[control.name]), widgets[control.name]])
@@ -261,30 +274,33 @@ class Explorable:
         return ipywidgets.VBox([*rows, view, caption])
 
 
-def _laid_out_alike(answer, layouts):
-    """Return an answer as HTML, its axes where they were in the answers before it.
+def _as_html(svg, sentence):
+    return f'<div class="picture">{svg}</div><p>{html.escape(sentence)}</p>'
+
+
+def _laid_out_alike(figure, layouts):
+    """Return a picture as SVG, its axes where they were in the pictures before it.
 
     To work a layout out takes as long as to draw, so that is done only where a label needs more
     room than there was: then, and for the first picture of its size, ``layouts`` is changed.
     """
-    figure = answer.figure
     shape = (*figure.get_size_inches(), len(figure.axes))
     layout, room = layouts.get(shape, (None, -np.inf))
     figure.margins = np.zeros((len(figure.axes), 4))
     if layout is not None:
         figure.keep_layout(layout)
-        drawn = answer._repr_html_()
+        svg = figure.to_svg()
         if (figure.margins <= room + 0.5).all():
-            return drawn
+            return svg
         figure.free_layout()
     own = figure.layout()
     if layout is not None:
         own[:, :2] = np.maximum(own[:, :2], layout[:, :2])
         own[:, 2:] = np.minimum(own[:, 2:], layout[:, 2:])
     figure.keep_layout(own)
-    drawn = answer._repr_html_()
+    svg = figure.to_svg()
     layouts[shape] = own, np.maximum(figure.margins, room)
-    return drawn
+    return svg
 
 
 @contextlib.contextmanager
@@ -376,12 +392,13 @@ class Control:
             )
         shown = html.escape(self.texts[self.start].replace("-", "−") + self.unit)
         values = html.escape(json.dumps(self.texts, ensure_ascii=False))
-        numbers = free and not isinstance(self.values[0], tuple)
+        between = ""  # nothing, in a recorded page, and between two tuples
+        if free and not isinstance(self.values[0], tuple):
+            between = ' step="any" data-whole' if self._whole else ' step="any"'
         slider = (
             f'<input type="range" name="{self.name}" min="0" max="{len(texts) - 1}" '
-            f'step="{"any" if numbers else 1}" value="{self.start}" data-values="{values}" '
-            f'data-unit="{html.escape(self.unit)}" aria-valuetext="{shown}"'
-            f"{' data-whole' if free and self._whole else ''}>"
+            f'value="{self.start}" data-values="{values}" data-unit="{html.escape(self.unit)}" '
+            f'aria-valuetext="{shown}"{between}>'
         )
         value = f'<span class="explorable-value" aria-hidden="true">{shown}</span>'
         if free:

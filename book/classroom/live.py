@@ -64,7 +64,7 @@ class Session:
         explorable = self.explorables[name]
         try:
             values = {c.name: c.parse(texts[c.name]) for c in explorable.controls}
-            return explorable.frame(values, {})
+            return explorable.fresh_frame(values)
         except Exception as error:
             where = explorable.__wrapped__.__code__.co_filename
             described = html.escape(_described(error, where))

@@ -5,7 +5,9 @@ each page of these tests records what it asks of others, what fails, and what th
 """
 
 import functools
+import gzip
 import http.server
+import io
 import os
 import threading
 from contextlib import ExitStack, contextmanager
@@ -45,6 +47,11 @@ def site():
     return SITE
 
 
+@functools.cache
+def compressed(path):
+    return gzip.compress(Path(path).read_bytes(), 1)
+
+
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
     sent = 0  # bytes of files, by all servers of this process
 
@@ -55,9 +62,21 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
         self.send_header("Cache-Control", "max-age=600")  # as GitHub Pages does
         super().end_headers()
 
+    def send_head(self):
+        # A browser keeps no file in its memory that is as large as Python is uncompressed.
+        path = self.translate_path(self.path)
+        if not path.endswith(".wasm") or not os.path.exists(path):
+            return super().send_head()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/wasm")
+        self.send_header("Content-Encoding", "gzip")
+        self.end_headers()
+        return io.BytesIO(compressed(path))
+
     def copyfile(self, source, outputfile):
-        QuietHandler.sent += os.fstat(source.fileno()).st_size
-        super().copyfile(source, outputfile)
+        data = source.read()
+        QuietHandler.sent += len(data)
+        outputfile.write(data)
 
     def translate_path(self, path):
         # The book is served from a sub-path, as on GitHub Pages; outside it nothing exists.

@@ -169,7 +169,7 @@ def test_the_keyboard_indents_runs_and_gets_out(page):
     assert page.evaluate("document.activeElement.ariaLabel") == "Code of cell 8"
     page.keyboard.press("Escape")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.ariaLabel") == "Run cell 8"
+    assert page.evaluate("document.activeElement.tagName") == "BUTTON"
     text.focus()
     text.press("Control+z")
     assert text.input_value() != "for i in (1, 2):\n    j = i\n    print(j)"
@@ -216,7 +216,9 @@ def test_a_live_page_is_accessible(page, dark):
     options = {"resultTypes": ["violations"], "preload": False}
     if dark:
         options["runOnly"] = ["color-contrast"]
-    results = Axe().run(page, options=options)
+    # What is on the page without Python has a test of its own.
+    parts = [[".live-bar"], ["#xor"], [".cell:has(.live-error)"]]
+    results = Axe().run(page, context={"include": parts}, options=options)
     page.emulate_media(color_scheme="light")
     assert results.violations_count == 0, results.generate_report()
 
