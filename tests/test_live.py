@@ -28,7 +28,7 @@ def session(monkeypatch, shown):
     monkeypatch.setattr(Explorable, "in_page", None)
     monkeypatch.setenv("MPLBACKEND", "svg")
     session = live.Session(lambda kind, content: shown.append((kind, content)))
-    assert session.run("from classroom import explore, plots", "imports")
+    assert session.run("from classroom import explore, play, plots", "imports")
     return session
 
 
@@ -122,6 +122,18 @@ def test_a_value_that_is_none_is_refused_in_place(session, text, message):
     session.run(DOUBLE.replace("units=None, ", ""), "cell 1")
     picture, sentence = session.answer("double", {"rate": "1", "sizes": "4", "name": "a"} | text)
     assert picture.startswith("<pre") and message in sentence
+
+
+def test_what_plays_has_a_beginning_and_an_end(session):
+    session.run(
+        '@explore(step=play([1, 5, 9]))\ndef walk(step=1):\n    """Steps."""\n'
+        "    return plots.figure()[0], f'step {step}'",
+        "cell 1",
+    )
+    assert session.answer("walk", {"step": "7"})[1] == "step 7"
+    assert session.answer("walk", {"step": "10"})[1] == (
+        "ValueError: step is 10; it goes from 1 to 9."
+    )
 
 
 def test_an_error_in_an_explorable_stands_where_the_picture_would(session):

@@ -84,6 +84,19 @@ def test_recorded_frames_are_the_functions_own_output(chapter, monkeypatch, caps
                 explorable.id,
                 combinations[index],
             )
+        assert_it_answers_off_its_grid(explorable)
+
+
+def assert_it_answers_off_its_grid(explorable):
+    """Try, as in a live page, a value between any two of each slider that has numbers."""
+    start = {control.name: control.values[control.start] for control in explorable.controls}
+    for control in explorable.controls:
+        if control.kind != "range" or isinstance(control.values[0], tuple):
+            continue
+        between = sum(control.values[-2:]) / 2
+        between = round(between) if control.whole else between
+        svg, sentence = explorable.fresh_frame(start | {control.name: between})
+        assert "<svg" in svg and "nan" not in sentence.lower().split(), (explorable.id, between)
 
 
 def test_no_warning_and_no_path_of_a_machine_got_into_a_page():

@@ -42,7 +42,7 @@ class Answer(NamedTuple):
     sentence: str
 
     def _repr_html_(self):
-        return _as_html(self.figure.to_svg(), self.sentence)
+        return as_html(self.figure.to_svg(), self.sentence)
 
 
 def explore(units=None, **grids):
@@ -251,7 +251,7 @@ class Explorable:
             key = tuple(asked.values())
             if key not in answers:
                 try:
-                    answers[key] = _as_html(*self.fresh_frame(asked))
+                    answers[key] = as_html(*self.fresh_frame(asked))
                 except Exception:
                     view.value = f"<pre>{html.escape(traceback.format_exc(limit=-1))}</pre>"
                     return
@@ -262,7 +262,7 @@ class Explorable:
             widget.observe(update, "value")
         # The first picture is drawn outside `update`, so that an error in it stops the notebook.
         first = values()
-        answers[tuple(first.values())] = view.value = _as_html(*self.fresh_frame(first))
+        answers[tuple(first.values())] = view.value = as_html(*self.fresh_frame(first))
 
         rows = [
             ipywidgets.HBox([_player(widgets[control.name]), widgets[control.name]])
@@ -274,7 +274,8 @@ class Explorable:
         return ipywidgets.VBox([*rows, view, caption])
 
 
-def _as_html(svg, sentence):
+def as_html(svg, sentence):
+    """Return a frame as a notebook shows it."""
     return f'<div class="picture">{svg}</div><p>{html.escape(sentence)}</p>'
 
 
@@ -336,7 +337,8 @@ class Control:
         return "select" if all(isinstance(value, str) for value in self.values) else "range"
 
     @property
-    def _whole(self):
+    def whole(self):
+        """Whether it offers whole numbers only, or tuples of them."""
         return all(isinstance(value, int | tuple) for value in self.values)
 
     def parse(self, text):
@@ -351,22 +353,25 @@ class Control:
             return self.values[self.texts.index(text)]
         if self.kind != "range":
             raise ValueError(f"{self.name} is {text!r}; it is one of {', '.join(self.texts)}.")
-        whole = self._whole
+        whole = self.whole
         several = isinstance(self.values[0], tuple)
         try:
             numbers = tuple(
                 int(part) if whole else float(part)
                 for part in text.replace("−", "-").strip(", ").split(",")
             )
-            if several:
-                return numbers
-            (number,) = numbers
-            return number
+            (number,) = [numbers] if several else numbers
         except ValueError:
             kind = "a whole number" if whole else "a number"
             if several:
                 kind = "whole numbers such as 4,4"
             raise ValueError(f"{self.name} is {text!r}; it must be {kind}.") from None
+        # What plays is a course of events, which has a beginning and an end.
+        if self.plays and not self.values[0] <= number <= self.values[-1]:
+            raise ValueError(
+                f"{self.name} is {text}; it goes from {self.texts[0]} to {self.texts[-1]}."
+            )
+        return number
 
     def to_html(self, free=False):
         """Return the control as a labelled native HTML input; a free one takes any number."""
@@ -394,7 +399,7 @@ class Control:
         values = html.escape(json.dumps(self.texts, ensure_ascii=False))
         between = ""  # nothing, in a recorded page, and between two tuples
         if free and not isinstance(self.values[0], tuple):
-            between = ' step="any" data-whole' if self._whole else ' step="any"'
+            between = ' step="any" data-whole' if self.whole else ' step="any"'
         slider = (
             f'<input type="range" name="{self.name}" min="0" max="{len(texts) - 1}" '
             f'value="{self.start}" data-values="{values}" data-unit="{html.escape(self.unit)}" '

@@ -6,6 +6,7 @@
   const folder = new URL("../lite/static/pyodide/", assets).href;
   const root = document.documentElement;
   const title = document.querySelector(".bd-article h1");
+  const jupyterlite = document.querySelector(".btn-jupyterlite"); // there where Python is
   const make = (tag, properties = {}, ...children) => {
     const element = Object.assign(document.createElement(tag), properties);
     element.append(...children);
@@ -127,6 +128,7 @@
     // What was shown stays until there is something new, so that the page does not jump.
     begin() {
       this.become("running", "running …");
+      this.before = this.output;
       this.fresh = make("div", { className: "cell_output docutils container" });
     }
     add(kind, content) {
@@ -137,7 +139,10 @@
       } else if (kind === "html" || kind === "explorable") {
         const html = make("div", { className: "output text_html", innerHTML: content });
         this.fresh.append(html);
-        if (kind === "explorable") adoptExplorable(html.querySelector("figure"), ask);
+        if (kind === "explorable") {
+          const figure = html.querySelector("figure");
+          adoptExplorable(figure, ask, this.before?.querySelector(`[id="${figure.id}"]`));
+        }
       } else {
         const looks = { stream: "stream highlight-myst-ansi", text: "text_plain highlight-none" };
         const pre = make("pre", { textContent: content });
@@ -166,8 +171,9 @@
   const cells = [...document.querySelectorAll(".bd-article .cell:has(> .cell_input pre, > details pre)")]
     .map((element, index) => new Cell(element, index));
   if (!cells.length || !title) return;
+  if (location.protocol === "file:") jupyterlite?.remove(); // it would not start, either
 
-  let worker, ready, following; // following: cells run as the reader comes to them
+  let worker, starts = 0, ready, following; // following: cells run as the reader comes to them
   let job, questions, waiting; // what Python is at, and what it will be at
 
   const line = make("output", { className: "live-line" });
@@ -176,11 +182,12 @@
     say("All cells are as the book has them.");
   });
   const bar = make("section", { className: "live-bar", ariaLabel: "Live Python", hidden: true },
-    line, button("Restart", start), takeBack);
+    line, button("Restart", () => restart("Restarted.")), takeBack);
   document.querySelector(".bd-article").append(bar);
   let notice = ""; // what a stop did; it stands until the reader runs something
-  function say(sentence) {
+  function say(sentence, aloud = true) {
     bar.hidden = false;
+    line.ariaLive = aloud ? "polite" : "off";
     line.textContent = notice ? `${notice} ${sentence}` : sentence;
   }
 
@@ -205,12 +212,14 @@
       return say(`This browser cannot run Python. ${STILL}`);
     }
     root.classList.add("live");
+    const mine = ++starts;
     worker?.terminate();
     [ready, following, job, questions, waiting] = [false, true, null, [], []];
     for (const cell of cells) if (cell.text) cell.restore();
     say("Loading Python …");
-    const sizes = await fetch(`${folder}sizes.json`)
+    const sizes = jupyterlite && await fetch(`${folder}sizes.json`)
       .then((answer) => (answer.ok ? answer.json() : null)).catch(() => null);
+    if (mine !== starts) return; // restarted meanwhile
     if (!sizes) {
       return giveUp(`This copy of the book holds no Python, or it is out of reach. ${STILL}`);
     }
@@ -232,9 +241,14 @@
   }
 
   function stop(cell) {
-    notice = `Stopped ${cell.name}. What the cells had computed is lost, and they show what was recorded; your edits are kept.`;
-    start();
+    restart(`Stopped ${cell.name}.`);
     following = false;
+  }
+  function restart(done) {
+    notice = `${done} What the cells had computed is lost, and they show what was recorded; your edits are kept.`;
+    // What took too long may be what a slider asked for: it shall not ask again by itself.
+    history.replaceState(null, "", location.pathname + location.search);
+    start();
   }
 
   const MB = (bytes) => (bytes / 2 ** 20).toFixed(1);
@@ -243,7 +257,7 @@
     progress({ name, loaded, expected }) {
       if (ready && !job) return;
       const left = Math.max(0, expected - loaded);
-      say(left ? `Loading ${name}: ${MB(left)} of ${MB(expected)} MB left` : "Starting Python …");
+      say(left ? `Loading ${name}: ${MB(left)} of ${MB(expected)} MB left` : "Starting Python …", false);
     },
     ready(lacking) {
       ready = true;

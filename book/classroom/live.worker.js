@@ -50,10 +50,17 @@ const jobs = {
   },
 };
 
+// What goes wrong in a cell is told by `session`; what comes here is no network, or Python's end.
 onmessage = async ({ data }) => {
   try {
     await jobs[data.job](data);
   } catch (error) {
-    post("broken", String(error));
+    const said = `${error}\nIf this stays so, restart Python.`;
+    if (data.job === "start") post("broken", String(error));
+    if (data.job === "ask") post("answer", ["", said]);
+    if (data.job === "run") {
+      post("error", said);
+      post("done", false);
+    }
   }
 };

@@ -5,6 +5,7 @@
   "use strict";
   const PLAY_MS = 900;
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  let later; // the address has room for one explorable: the one that was moved last
 
   class Explorable {
     // `ask`, in a live page, takes the controls' values and promises a picture and its sentence.
@@ -89,11 +90,12 @@
 
     // Browsers refuse many changes of the address in a row, so it follows when the hand rests.
     remember() {
-      clearTimeout(this.later);
-      this.later = setTimeout(() => history.replaceState(null, "", this.state()), 250);
+      clearTimeout(later);
+      later = setTimeout(() => history.replaceState(null, "", this.state()), 250);
     }
 
     async copy(button) {
+      clearTimeout(later);
       history.replaceState(null, "", this.state());
       const before = button.textContent;
       try {
@@ -185,28 +187,28 @@
     return String("whole" in control.dataset ? Math.round(number) : Number(number.toPrecision(3)));
   }
 
-  const explorables = new Map(
-    [...document.querySelectorAll("figure.explorable")].map((f) => [f.id, new Explorable(f)]),
-  );
+  const explorables = new WeakMap(); // by figure
+  const figures = () => [...document.querySelectorAll("figure.explorable")];
+  for (const figure of figures()) explorables.set(figure, new Explorable(figure));
 
   function open() {
     const [id, query] = location.hash.slice(1).split("?");
-    const explorable = explorables.get(id);
-    if (!explorable || query === undefined) return;
-    explorable.restore(query);
-    explorable.figure.scrollIntoView({ block: "start" });
-    return explorable.figure;
+    const figure = document.getElementById(id);
+    if (!explorables.has(figure) || query === undefined) return;
+    explorables.get(figure).restore(query);
+    figure.scrollIntoView({ block: "start" });
+    return figure;
   }
   addEventListener("hashchange", open);
 
-  // For live.js: an explorable that Python in this page drew anew stands where its forerunner
-  // stood, or where the address asked for a value that only now can be had.
-  window.adoptExplorable = (figure, ask) => {
+  // For live.js: an explorable that Python in this page drew stands where the one before it stood,
+  // or where the address asked for a value that only now can be had.
+  window.adoptExplorable = (figure, ask, before) => {
     const explorable = new Explorable(figure, ask);
-    const before = explorables.get(figure.id);
-    explorables.set(figure.id, explorable);
-    before?.pause();
-    const state = location.hash.startsWith(`#${figure.id}?`) ? location.hash : before?.state();
+    explorables.set(figure, explorable);
+    explorables.get(before)?.pause();
+    const asked = location.hash.startsWith(`#${figure.id}?`);
+    const state = asked ? location.hash : explorables.get(before)?.state();
     if (state && state !== explorable.state()) explorable.restore(state.split("?")[1]);
   };
   const opened = open();
@@ -217,7 +219,7 @@
 
   // On paper stands what the text speaks of: the setting that each one starts with. (What a live
   // page computes would come too late.)
-  const recorded = () => [...explorables.values()].filter((explorable) => !explorable.ask);
+  const recorded = () => figures().map((f) => explorables.get(f)).filter((e) => !e.ask);
   addEventListener("beforeprint", () => {
     for (const e of recorded()) { e.printed = e.controls.map(position); e.move(e.start); }
   });

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import nbformat
 import pytest
 
+from classroom.explore import as_html
 from tests.test_recorded import ROOT, explorables
 
 TIMEOUT = 120  # seconds: a cold start on a busy machine
@@ -146,9 +147,10 @@ def test_sliders_call_the_kernel(lab, tmp_path, monkeypatch):
     box = lab.locator(".widget-vbox").filter(has_text="A network with one hidden layer learns XOR")
     view = box.locator(".widget-html-content").filter(has=lab.locator("svg")).element_handle()
 
-    def shows(**values):
-        lab.wait_for_function(SHOWS, arg=[view, xor(**values)._repr_html_()])
-        assert xor(**values).sentence in view.inner_text()
+    def shows(**values):  # in the order of the moves, since a layout is kept for the next picture
+        svg, sentence = xor.fresh_frame(values)
+        lab.wait_for_function(SHOWS, arg=[view, as_html(svg, sentence)])
+        assert sentence in view.inner_text()
 
     def press(label, key):
         slider = box.locator(".widget-hslider").filter(has_text=label)
