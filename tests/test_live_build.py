@@ -216,6 +216,23 @@ def build(tmp_path, npm, own, monkeypatch):
     return live.FOLDER
 
 
+def test_fonts_that_no_page_uses_are_taken_out_of_matplotlib_and_nothing_else(own):
+    data = "matplotlib/mpl-data/"
+    kept = [f"{data}fonts/ttf/DejaVuSans.ttf", f"{data}fonts/ttf/DejaVuSansMono.ttf",
+            f"{data}matplotlibrc", "matplotlib/pyplot.py", "mpl_toolkits/images.py"]  # fmt: skip
+    gone = [f"{data}fonts/ttf/DejaVuSerif-Bold.ttf", f"{data}fonts/ttf/DejaVuSansMono-Bold.ttf",
+            f"{data}fonts/afm/cmr10.afm", f"{data}images/home.png"]  # fmt: skip
+    with zipfile.ZipFile(own / MATPLOTLIB, "w", zipfile.ZIP_DEFLATED) as wheel:
+        for name in (*kept, *gone):
+            wheel.writestr(name, name)
+    live.lighten(shutil.copyfile(own / MATPLOTLIB, own / "copy.whl"))
+    with zipfile.ZipFile(own / "copy.whl") as wheel:
+        assert {name: wheel.read(name).decode() for name in wheel.namelist()} == {
+            name: name for name in kept
+        }
+    assert not list(own.glob("*.part"))
+
+
 def test_the_folder_holds_pyodide_the_wheels_and_their_index(build):
     live.main()
     (build / "an older wheel").touch()

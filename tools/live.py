@@ -11,12 +11,14 @@ what is built on that, the book does without. `book/_ext/live.py` takes it from 
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tarfile
 import tempfile
 import urllib.request
+import zipfile
 from http.client import HTTPException
 from pathlib import Path
 
@@ -34,6 +36,10 @@ COMPILED = ("numpy", "contourpy", "kiwisolver", "pillow", "matplotlib", "scipy",
 # Matplotlib asks for these to write PDF files and for time zones. Here it draws SVG, and without
 # them a first picture is there 1.7 MB sooner.
 SPARED = {"fonttools", "pytz"}
+# Nor do its pages use these fonts and icons, which are 1.6 MB of Matplotlib's 6.
+UNUSED = re.compile(
+    "matplotlib/mpl-data/(fonts/(afm|pdfcorefonts|ttf/DejaVu(Serif|SansMono-))|images)"
+)
 # What Pyodide's index does not know, and JupyterLite's kernel asks for.
 EXTRA = {
     "comm": ["comm"],
@@ -124,6 +130,16 @@ def copy_own(source, folder, known):
         shutil.copyfile(wheel, folder / wheel.name)
 
 
+def lighten(wheel):
+    """Take out of Matplotlib's wheel what no page uses."""
+    lighter = wheel.with_suffix(".part")
+    with zipfile.ZipFile(wheel) as whole, zipfile.ZipFile(lighter, "w") as kept:
+        for entry in whole.infolist():
+            if not UNUSED.match(entry.filename):
+                kept.writestr(entry, whole.read(entry), compresslevel=9)
+    lighter.replace(wheel)
+
+
 def index(folder, known):
     """Return the packages whose wheels are in the folder, each with what it builds on."""
     found = {}
@@ -154,6 +170,8 @@ def main():
         lock = fetch_core(folder)
         fetch_pure(folder)
         fetch_compiled(folder, lock["packages"])
+        for wheel in folder.glob("matplotlib-*.whl"):
+            lighten(wheel)
         lock["packages"] = index(folder, lock["packages"])
         (folder / INDEX).write_text(json.dumps(lock, indent=1), encoding="utf-8")
         if FOLDER.exists():
