@@ -8,6 +8,7 @@ import functools
 import gzip
 import http.server
 import io
+import json
 import os
 import threading
 from contextlib import ExitStack, contextmanager
@@ -97,12 +98,14 @@ def address(site):
 
 @pytest.fixture(scope="session")
 def python_in_pages(site):
-    """Skip a test where the book was built without Python for the browser."""
-    if not (site / "lite/static/pyodide/sizes.json").exists():
+    """The packages that Python has in the pages; where it is not there, the test is skipped."""
+    index = site / "lite/static/pyodide/pyodide-lock.json"
+    if not index.exists():
         reason = "the book was built without Python for the browser: see `make live`"
         if os.environ.get("PYODIDE_WHEELS"):
             pytest.fail(f"{reason}, though PYODIDE_WHEELS names a folder of wheels")
         pytest.skip(reason)
+    return json.loads(index.read_text(encoding="utf-8"))["packages"]
 
 
 @pytest.fixture(scope="session")
