@@ -43,6 +43,11 @@ def test_a_cell_without_a_value_shows_none(session, shown, source):
     assert shown == []
 
 
+def test_what_goes_to_the_error_stream_is_shown_too(session, shown):
+    session.run("import sys\nprint('careful', file=sys.stderr);", "cell 1")
+    assert shown == [("stream", "careful\n")]
+
+
 def test_variables_live_from_cell_to_cell(session, shown):
     session.run("x = 1", "cell 1")
     session.run("def f():\n    return x + 1", "cell 2")
