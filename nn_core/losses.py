@@ -23,9 +23,7 @@ class MSE:
     def gradient(y_true, y_pred):
         """Return dL/dy_pred = 2 (y_pred - y_true) / (n_samples * n_outputs)."""
         _check_shapes(y_true, y_pred)
-        error = y_pred - y_true
-        error *= 2 / y_pred.size
-        return error
+        return (y_pred - y_true) * (2 / y_pred.size)
 
 
 class BinaryCrossEntropy:
