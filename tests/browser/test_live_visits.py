@@ -80,19 +80,20 @@ def test_from_a_file_the_page_says_why_it_cannot_be_live(visit, site):
         assert_recorded_sliders_answer(page)
 
 
-@pytest.mark.parametrize("answer", [{"status": 200, "body": "no such page"}, None])
-def test_where_there_is_no_python_the_page_says_so_in_one_sentence(visit, answer):
+def test_where_there_is_no_python_the_page_says_so_in_one_sentence(visit):
     with visit(CHAPTER, formulas=False) as page:
-        if answer:
-            page.route("**/sizes.json", lambda route: route.fulfill(**answer))
-        else:  # a browser that does not start a worker of this kind
-            page.route("**/sizes.json", lambda route: route.fulfill(json={}))
-            page.route("**/live.worker.js", lambda route: route.fulfill(body="no program"))
+        page.route("**/sizes.json", lambda route: route.fulfill(body="no such page"))
         page.locator(".live-offer button").click()
-        sentence = "no Python" if answer else "did not start"
-        page.wait_for_function(
-            f"document.querySelector('{LINE}').textContent.includes('{sentence}')"
-        )
+        said(page, "holds no Python")
+        assert page.locator(".live-offer button").is_visible()
+        assert_recorded_sliders_answer(page)
+
+
+def test_a_browser_that_cannot_start_it_is_told_so(python_in_pages, visit):
+    with visit(CHAPTER, formulas=False) as page:
+        page.route("**/live.worker.js", lambda route: route.fulfill(body="no program"))
+        page.locator(".live-offer button").click()
+        said(page, "did not start")
         assert page.locator(".live-offer button").is_visible()
         assert_recorded_sliders_answer(page)
 
@@ -103,6 +104,10 @@ def test_a_browser_without_webassembly_is_told_so(visit):
         page.locator(".live-offer button").click()
         assert "This browser cannot run Python" in line(page)
         assert_recorded_sliders_answer(page)
+
+
+def said(page, words):
+    page.wait_for_function(f"document.querySelector('{LINE}').textContent.includes('{words}')")
 
 
 def assert_recorded_sliders_answer(page):
