@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+import matplotlib
 import pytest
 
 from classroom import live
@@ -27,9 +28,10 @@ def shown():
 def session(monkeypatch, shown):
     monkeypatch.setattr(Explorable, "in_page", None)
     monkeypatch.setenv("MPLBACKEND", "svg")
-    session = live.Session(lambda kind, content: shown.append((kind, content)))
-    assert session.run("from classroom import explore, play, plots", "imports")
-    return session
+    with matplotlib.rc_context():  # which a session changes for good
+        session = live.Session(lambda kind, content: shown.append((kind, content)))
+        assert session.run("from classroom import explore, play, plots", "imports")
+        yield session
 
 
 def test_a_cell_shows_what_it_prints_and_the_value_of_its_last_line(session, shown):
@@ -61,13 +63,43 @@ def test_a_picture_is_shown_as_the_html_that_it_gives_of_itself(session, shown):
     assert kind == "html" and content.startswith('<div class="picture"><svg')
 
 
-def test_what_pyplot_draws_is_shown_once_in_the_colours_of_the_page(session, shown):
-    session.run("import matplotlib.pyplot as plt\nplt.plot([1, 2]);", "cell 1")
+PLOT = "import matplotlib.pyplot as plt\nplt.plot([1, 2], label='line')\nplt.legend()\n"
+
+
+def test_what_pyplot_draws_is_shown_once_in_the_style_of_the_book(session, shown):
+    session.run(PLOT + "plt.show()", "cell 1")
     ((kind, content),) = shown
-    assert kind == "html" and "<svg" in content
-    assert "#ffffff" not in content and "currentColor" in content
+    assert kind == "html" and 'aria-label="Figure 1"' in content
+    # No ground, and no ink but the page's; the legend, too.
+    assert not re.findall(r"#(?:fff\w*|000\w*|ccc\w*)", content) and "currentColor" in content
+    assert "font-size: 11px" in content
     session.run("1", "cell 2")
     assert shown[1:] == [("text", "1")]
+
+
+def test_a_figure_stands_under_its_cell_though_the_cell_failed(session, shown):
+    session.run("print('first')\n" + PLOT + "1 / 0", "cell 1")
+    assert [kind for kind, _ in shown] == ["stream", "html", "error"]
+
+
+def test_display_shows_in_the_middle_of_a_cell(session, shown):
+    session.run("print(1)\ndisplay('two')\nprint(3)", "cell 1")
+    assert shown == [("stream", "1\n"), ("text", "'two'"), ("stream", "3\n")]
+
+
+def test_a_value_of_great_length_is_cut(session, shown):
+    session.run("'x' * 10**6", "cell 1")
+    ((_, text),) = shown
+    assert len(text) < live.LONGEST_TEXT + 100 and "and so on" in text
+
+
+def test_the_first_lines_are_shown_at_once_and_many_together(session, shown):
+    session.run("print(1)\nprint(2)", "cell 1")
+    assert shown == [("stream", "1\n"), ("stream", "2\n")]
+    shown.clear()
+    session.run("for i in range(5000):\n    print(i)", "cell 2")
+    assert 200 <= len(shown) < 1000
+    assert "".join(text for _, text in shown) == "".join(f"{i}\n" for i in range(5000))
 
 
 def test_an_error_shows_the_readers_own_lines_and_no_others(session, shown):
@@ -87,7 +119,9 @@ def test_an_error_shows_the_readers_own_lines_and_no_others(session, shown):
     [
         ("x = (1", "SyntaxError: '(' was never closed"),
         ("raise SystemExit(3)", "SystemExit: 3"),
-        ("import no_such_module", "Python in this page has no no_such_module."),
+        ("import no_such_module", "ModuleNotFoundError: No module named 'no_such_module'"),
+        ("input('x = ')", "write the value into the cell"),
+        ("import matplotlib.pyplot as p; p.title('$\\\\frac$')", "ParseSyntaxException"),
     ],
 )
 def test_whatever_goes_wrong_ends_the_cell_and_not_the_session(session, shown, source, message):
@@ -97,9 +131,9 @@ def test_whatever_goes_wrong_ends_the_cell_and_not_the_session(session, shown, s
 
 
 def test_a_cell_that_prints_without_end_does_not_fill_the_page(session, shown):
-    session.run(f"for i in range({live.LONGEST_PRINT}):\n    print(i)", "cell 1")
+    session.run(f"for i in range({live.LONGEST_TEXT}):\n    print(i)", "cell 1")
     text = "".join(content for kind, content in shown)
-    assert live.LONGEST_PRINT < len(text) < live.LONGEST_PRINT + 100
+    assert live.LONGEST_TEXT < len(text) < live.LONGEST_TEXT + 100
     assert text.startswith("0\n1\n2\n") and text.count("and so on") == 1
 
 
@@ -153,6 +187,17 @@ def test_an_error_in_an_explorable_stands_where_the_picture_would(session):
     assert session.answer("inverse", {"n": "4"})[1] == "0.25"
 
 
+def test_an_explorable_may_print_and_even_exit(session):
+    session.run(
+        '@explore(n=[1, 2])\ndef talk(n=1):\n    """Talks."""\n    print("n <", n)\n'
+        "    if n > 2:\n        raise SystemExit\n    return plots.figure()[0], str(n)",
+        "cell 7",
+    )
+    picture, sentence = session.answer("talk", {"n": "2"})
+    assert picture.endswith("<pre>n &lt; 2\n</pre>") and sentence == "2"
+    assert session.answer("talk", {"n": "3"})[1].startswith("SystemExit")
+
+
 def test_a_cell_lacks_what_it_imports_and_what_it_takes_from_a_cell_that_lacks_it():
     cells = [
         "import numpy as np, json, scipy.stats",
@@ -185,6 +230,9 @@ def test_chapters_need_nothing_that_a_page_lacks(chapter):
         ("def draw():\n    return plots.figure()", True),
         ("@explore(x=[1])\ndef f(x=1):\n    pass", True),
         ("x = 1", False),
+        ("from classroom.plots import network", True),
+        ("import classroom.picture", True),
+        ("from classroom.check import check", False),
     ],
 )
 def test_pictures_are_foreseen(source, expected):

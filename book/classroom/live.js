@@ -12,26 +12,21 @@
     element.append(...children);
     return element;
   };
-  const button = (text, action, label) => {
-    const made = make("button", { type: "button", textContent: text, onclick: action });
-    if (label) made.ariaLabel = label;
-    return made;
-  };
+  const button = (text, action, label = text) =>
+    make("button", { type: "button", textContent: text, ariaLabel: label, onclick: action });
 
   // Edits stay on the reader's machine: by the text of the cell as the book has it, so that an
   // edit of a cell that a newer book has changed is left alone.
   const edits = {
     key: `live ${location.pathname}`,
+    refused: false,
     all() {
       try { return JSON.parse(localStorage.getItem(this.key)) ?? {}; } catch { return {}; }
     },
     keep(original, source) {
       const all = this.all(); // anew, as another tab may have written
       if (source === original) delete all[original]; else all[original] = source;
-      takeBack.hidden = !Object.keys(all).length;
-      try {
-        localStorage.setItem(this.key, JSON.stringify(all));
-      } catch { say("This browser keeps no edits: they are lost when the page is closed."); }
+      try { localStorage.setItem(this.key, JSON.stringify(all)); } catch { this.refused = true; }
     },
   };
 
@@ -47,15 +42,8 @@
       this.state = "recorded";
     }
 
-    get source() { return this.text ? this.text.value : this.original; }
-    edit(source) {
-      if (source !== this.text.value) this.text.value = source;
-      const edited = source !== this.original;
-      // The colours of the book's own text; what the reader writes is plain.
-      if (edited) this.pre.textContent = `${source}\n`; else this.pre.innerHTML = this.html;
-      this.reset.hidden = !edited;
-      edits.keep(this.original, source);
-    }
+    get source() { return this.text.value; }
+    get edited() { return this.source !== this.original; }
 
     // The text lies, transparent, over what is shown; its size is that of what is shown.
     makeEditable() {
@@ -63,25 +51,49 @@
         spellcheck: false, autocapitalize: "off", autocomplete: "off",
         ariaLabel: `Code of ${this.name}`,
         title: "Shift+Enter runs it. Escape, then Tab, leaves it.",
-        oninput: () => this.edit(this.text.value),
+        value: edits.all()[this.original] ?? this.original,
+        oninput: () => { this.show(); edits.keep(this.original, this.source); },
         onkeydown: (event) => this.press(event),
       });
       this.text.setAttribute("autocorrect", "off");
-      this.runs = button("Run", () => run(this), `Run ${this.name}`);
-      this.reset = button("Back to the original", () => this.edit(this.original),
+      this.halt = button("Stop", () => stop(this.name), `Stop ${this.name}`);
+      this.reset = button("Back to the original", () => this.write(this.original),
         `Back to the original of ${this.name}`);
       this.says = make("span", { className: "live-says" });
-      this.tools = make("div", { className: "live-tools" }, this.runs, this.reset, this.says);
+      const tools = make("div", { className: "live-tools" },
+        button("Run", () => run(this), `Run ${this.name}`), this.halt, this.reset, this.says,
+        make("span", { className: "live-name", textContent: this.name }));
       const editor = make("div", { className: "live-editor" });
       this.pre.replaceWith(editor);
       this.pre.ariaHidden = "true";
       this.pre.removeAttribute("tabindex");
       editor.append(this.pre, this.text);
-      editor.closest(".cell_input > div").after(this.tools);
-      this.edit(edits.all()[this.original] ?? this.original);
+      editor.closest(".cell_input > div").after(tools);
+      this.show();
+      this.become("recorded");
+    }
+
+    show() {
+      // The colours of the book's own text; what the reader writes is plain.
+      if (this.edited) this.pre.textContent = `${this.source}\n`; else this.pre.innerHTML = this.html;
+      this.reset.hidden = !this.edited;
+      takeBack.hidden = !cells.some((cell) => cell.text && cell.edited);
+    }
+
+    // As if typed, so that undo takes it back.
+    write(source) {
+      this.text.focus({ preventScroll: true });
+      if (document.activeElement === this.text) {
+        this.text.select();
+        document.execCommand("insertText", false, source);
+      } else { // its code is folded
+        this.text.value = source;
+        this.text.oninput();
+      }
     }
 
     press(event) {
+      if (event.isComposing || event.key === "Shift") return;
       const { text } = this;
       const leaving = this.leaving;
       this.leaving = event.key === "Escape"; // else a Tab would hold the keyboard captive
@@ -94,14 +106,13 @@
         event.preventDefault();
         const line = text.value.slice(0, text.selectionStart).split("\n").pop();
         const deeper = line.trimEnd().endsWith(":") ? "    " : "";
-        document.execCommand("insertText", false, `\n${line.match(/^ */)[0]}${deeper}`);
+        document.execCommand("insertText", false, `\n${line.match(/^\s*/)[0]}${deeper}`);
       } else if (event.key === "Tab" && !leaving) {
         event.preventDefault();
         this.indent(event.shiftKey);
       }
     }
 
-    // As execCommand, so that undo takes it back.
     indent(back) {
       const { text } = this;
       const one = text.selectionStart === text.selectionEnd;
@@ -118,10 +129,7 @@
     become(state, says = "") {
       this.state = state;
       this.says.textContent = says;
-      const running = state === "running";
-      this.runs.textContent = running ? "Stop" : "Run";
-      this.runs.ariaLabel = `${this.runs.textContent} ${this.name}`;
-      this.runs.onclick = running ? () => stop(this) : () => run(this);
+      this.halt.hidden = state !== "running";
       this.element.dataset.live = state;
     }
 
@@ -141,7 +149,7 @@
         this.fresh.append(html);
         if (kind === "explorable") {
           const figure = html.querySelector("figure");
-          adoptExplorable(figure, ask, this.before?.querySelector(`[id="${figure.id}"]`));
+          explorables.adopt(figure, ask, this.before?.querySelector(`[id="${figure.id}"]`));
         }
       } else {
         const looks = { stream: "stream highlight-myst-ansi", text: "text_plain highlight-none" };
@@ -153,7 +161,8 @@
     }
     finish(ok) {
       this.put(this.fresh.hasChildNodes() ? this.fresh : null);
-      this.become(ok ? "done" : "failed");
+      if (waiting.some((later) => later.cell === this)) this.become("waiting", "waiting …");
+      else this.become(ok ? "done" : "failed");
     }
     put(output) {
       if (output === this.output) return;
@@ -168,42 +177,47 @@
     }
   }
 
-  const cells = [...document.querySelectorAll(".bd-article .cell:has(> .cell_input pre, > details pre)")]
+  const cells = [...document.querySelectorAll(".bd-article .cell")]
+    .filter((element) => element.querySelector(".cell_input pre"))
     .map((element, index) => new Cell(element, index));
   if (!cells.length || !title) return;
   if (location.protocol === "file:") jupyterlite?.remove(); // it would not start, either
 
   let worker, starts = 0, ready, following; // following: cells run as the reader comes to them
-  let job, questions, waiting; // what Python is at, and what it will be at
+  let job, slow, questions, waiting; // what Python is at, and what it will be at
+  let stopped = ""; // what was stopped, until the reader runs something
 
   const line = make("output", { className: "live-line" });
+  const halt = button("Stop", () => stop(job.cell?.name ?? `the slider of ${job.name}`),
+    "Stop what Python is at");
   const takeBack = button("Undo all edits", () => {
-    for (const cell of cells) cell.edit(cell.original);
-    say("All cells are as the book has them.");
+    if (!confirm("Put all cells of this page back to what the book has?")) return;
+    for (const cell of cells) if (cell.edited) cell.write(cell.original);
+    bar.focus({ preventScroll: true });
   });
-  const bar = make("section", { className: "live-bar", ariaLabel: "Live Python", hidden: true },
-    line, button("Restart", () => restart("Restarted.")), takeBack);
+  const bar = make("section",
+    { className: "live-bar", ariaLabel: "Live Python", tabIndex: -1, hidden: true },
+    line, halt, button("Restart", restart, "Restart Python"), takeBack);
   document.querySelector(".bd-article").append(bar);
-  let notice = ""; // what a stop did; it stands until the reader runs something
   function say(sentence, aloud = true) {
     bar.hidden = false;
     line.ariaLive = aloud ? "polite" : "off";
-    line.textContent = notice ? `${notice} ${sentence}` : sentence;
+    line.textContent = sentence;
   }
 
-  const kept = Object.keys(edits.all()).length;
-  const offer = make("p", { className: "live-offer" },
+  const kept = cells.filter((cell) => cell.original in edits.all()).length;
+  title.after(make("p", { className: "live-offer" },
     button("Make this page live", start),
     make("span", { textContent: kept
       ? `Your edits of ${kept} cell${kept > 1 ? "s" : ""} are kept: they are there when it is live.`
-      : "Python in your browser: move sliders to any value, edit and run any cell." }));
-  title.after(offer);
+      : "Python in your browser: move sliders to any value, edit and run any cell." })));
   for (const buttons of document.querySelectorAll(".explorable-buttons")) {
     const live = button("Make live", start);
     live.className = "live-here";
     buttons.append(live);
   }
 
+  const STILL = "The sliders go on with what was recorded.";
   async function start() {
     if (location.protocol === "file:") {
       return say(`From a file a browser starts no Python: open this book over HTTP (make serve). ${STILL}`);
@@ -211,12 +225,14 @@
     if (typeof WebAssembly !== "object" || typeof Worker !== "function") {
       return say(`This browser cannot run Python. ${STILL}`);
     }
-    root.classList.add("live");
     const mine = ++starts;
+    root.classList.add("live");
+    settle();
     worker?.terminate();
-    [ready, following, job, questions, waiting] = [false, true, null, [], []];
+    [ready, following, questions, waiting] = [false, !stopped, [], []];
     for (const cell of cells) if (cell.text) cell.restore();
     say("Loading Python …");
+    bar.focus({ preventScroll: true }); // the button that was pressed is gone
     const sizes = jupyterlite && await fetch(`${folder}sizes.json`)
       .then((answer) => (answer.ok ? answer.json() : null)).catch(() => null);
     if (mine !== starts) return; // restarted meanwhile
@@ -226,27 +242,32 @@
     for (const cell of cells) if (!cell.text) cell.makeEditable();
     worker = new Worker(new URL("live.worker.js", assets), { type: "module" });
     worker.onmessage = ({ data }) => receive[data.kind](data.content);
-    worker.onerror = (event) => {
-      giveUp(`Python did not start in this browser (${event.message ?? "no reason given"}). ${STILL}`);
-    };
-    worker.postMessage({ job: "start", folder, sizes, sources: cells.map((cell) => cell.source) });
+    worker.onerror = ({ message }) => receive.broken(message ?? "no reason given");
+    const sources = cells.map((cell) => cell.original);
+    worker.postMessage({ job: "start", folder, sizes, sources });
   }
 
-  const STILL = "The sliders go on with what was recorded.";
   function giveUp(sentence) {
     worker?.terminate();
+    ready = false;
+    settle();
     root.classList.remove("live");
     for (const cell of cells) if (cell.text) cell.restore();
     say(sentence);
   }
 
-  function stop(cell) {
-    restart(`Stopped ${cell.name}.`);
-    following = false;
+  // Nothing but the end of its thread interrupts Python, and with it go all variables.
+  function stop(name) {
+    stopped = name;
+    startAnew();
   }
-  function restart(done) {
-    notice = `${done} What the cells had computed is lost, and they show what was recorded; your edits are kept.`;
+  function restart() {
+    stopped = "";
+    startAnew();
+  }
+  function startAnew() {
     // What took too long may be what a slider asked for: it shall not ask again by itself.
+    explorables.hush();
     history.replaceState(null, "", location.pathname + location.search);
     start();
   }
@@ -255,9 +276,10 @@
   const show = (kind) => (content) => job.cell.add(kind, content);
   const receive = {
     progress({ name, loaded, expected }) {
-      if (ready && !job) return;
+      if (ready && !job?.cell) return;
       const left = Math.max(0, expected - loaded);
-      say(left ? `Loading ${name}: ${MB(left)} of ${MB(expected)} MB left` : "Starting Python …", false);
+      if (left) say(`Loading ${name}: ${MB(left)} of ${MB(expected)} MB left`, false);
+      else say(ready ? `Running ${job.cell.name} …` : "Starting Python …", false);
     },
     ready(lacking) {
       ready = true;
@@ -266,51 +288,73 @@
         if (cell.lacks) cell.become("recorded", `needs ${cell.lacks}: as recorded`);
       });
       follow();
-      next();
+      wake();
     },
     stream: show("stream"), text: show("text"), html: show("html"), error: show("error"),
     explorable: show("explorable"),
     done(ok) {
       job.cell.finish(ok);
-      job = null;
       next();
     },
     answer(answer) {
       job.resolve(answer);
-      job = null;
       next();
     },
     broken(message) {
-      giveUp(`Python broke down (${message}). ${STILL}`);
+      giveUp(`Python ${ready ? "broke down" : "did not start"}: ${message} ${STILL}`);
     },
   };
 
   // One job at a time; a slider under the reader's hand comes first.
   function next() {
-    if (!ready || job) return;
+    if (!ready) return;
+    settle();
     job = questions.shift() ?? waiting.shift() ?? null;
-    if (job?.cell) {
-      job.cell.begin();
-      say(`Running ${job.cell.name} …`);
-      worker.postMessage({ job: "run", source: job.cell.source, name: job.cell.name });
-    } else if (job) {
-      worker.postMessage({ job: "ask", name: job.name, values: job.values });
+    if (!job) return rest();
+    bar.removeAttribute("data-idle");
+    const { cell, name, values } = job;
+    slow = setTimeout(() => {
+      if (!cell) say(`Computing ${name} …`);
+      halt.hidden = false;
+    }, 1000);
+    if (cell) {
+      cell.begin();
+      say(`Running ${cell.name} …`);
+      worker.postMessage({ job: "run", source: cell.source, name: cell.name });
     } else {
-      const lacks = [...new Set(cells.map((cell) => cell.lacks).filter(Boolean))].join(" and ");
-      say(lacks
-        ? `Live, but cells of this chapter need ${lacks}, which Python has not got here: they stay as recorded.`
-        : "Live: edit a cell and run it, or move a slider to any value.");
+      worker.postMessage({ job: "ask", name, values });
     }
   }
+  function settle() {
+    clearTimeout(slow);
+    halt.hidden = true;
+    job = null;
+    bar.removeAttribute("data-idle");
+  }
+  function rest() {
+    const lacks = [...new Set(cells.map((cell) => cell.lacks).filter(Boolean))].join(" and ");
+    if (stopped) {
+      say(`Stopped ${stopped}. What was computed is lost; your edits are kept. Run a cell to go on.`);
+    } else if (edits.refused) {
+      say("Live, but this browser keeps no edits: they are lost when the page is closed.");
+    } else if (lacks) {
+      say(`Live, but cells of this chapter need ${lacks}, which Python has not got here: they stay as recorded.`);
+    } else {
+      say("Live: edit a cell and run it, or move a slider to any value.");
+    }
+    bar.setAttribute("data-idle", "");
+  }
+  function wake() { if (!job) next(); }
 
   function ask(values) {
     const name = this.figure.id;
-    return new Promise((resolve) => { questions.push({ name, values, resolve }); next(); });
+    return new Promise((resolve) => { questions.push({ name, values, resolve }); wake(); });
   }
 
   function enqueue(cell) {
+    if (waiting.some((later) => later.cell === cell)) return;
     waiting.push({ cell });
-    cell.become("waiting", "waiting …");
+    if (job?.cell !== cell) cell.become("waiting", "waiting …");
   }
   // What stands above and has not run yet runs first.
   function upTo(last) {
@@ -320,15 +364,15 @@
   }
   function run(cell) {
     following = true;
-    notice = "";
+    stopped = "";
     upTo(cells.indexOf(cell) - 1);
-    if (cell.state !== "waiting") enqueue(cell);
-    next();
+    enqueue(cell);
+    wake();
   }
   function follow() {
     if (!ready || !following) return;
     upTo(cells.findLastIndex((cell) => cell.element.getBoundingClientRect().top < innerHeight));
-    next();
+    wake();
   }
   addEventListener("scroll", follow, { passive: true });
 })();

@@ -24,16 +24,18 @@ async function count(file, body) {
 }
 
 let pyodide, session, tools;
+const UNREACHED = "A file could not be fetched; is there a network?";
 const jobs = {
   async start(job) {
     ({ sizes, folder } = job);
     const { loadPyodide } = await import(`${folder}pyodide.mjs`);
     // Named here, the first packages are fetched while Python itself starts.
-    pyodide = await loadPyodide({ indexURL: folder, packages: ["numpy", "backprop-by-hand"] });
+    const packages = ["numpy", "backprop-by-hand"];
+    pyodide = await loadPyodide({ indexURL: folder, packages });
+    if (!packages.every((name) => name in pyodide.loadedPackages)) throw new Error(UNREACHED);
     tools = pyodide.pyimport("classroom.live");
     session = tools.Session(post);
-    const packages = Object.values(pyodide.lockfile.packages);
-    const known = packages.flatMap((entry) => entry.imports);
+    const known = Object.values(pyodide.lockfile.packages).flatMap((entry) => entry.imports);
     const lacking = tools.lacking(pyodide.toPy(job.sources), pyodide.toPy(known));
     post("ready", lacking.toJs());
   },
@@ -41,7 +43,11 @@ const jobs = {
   async run({ source, name }) {
     loaded = expected = 0;
     const wanted = tools.draws(source) ? `import matplotlib\n${source}` : source;
-    await pyodide.loadPackagesFromImports(wanted, { messageCallback() {} });
+    const failed = [];
+    await pyodide.loadPackagesFromImports(wanted, {
+      messageCallback() {}, errorCallback: (message) => failed.push(message),
+    });
+    if (failed.length) throw new Error(UNREACHED);
     post("done", session.run(source, name));
   },
 
@@ -55,11 +61,11 @@ onmessage = async ({ data }) => {
   try {
     await jobs[data.job](data);
   } catch (error) {
-    const said = `${error}\nIf this stays so, restart Python.`;
-    if (data.job === "start") post("broken", String(error));
-    if (data.job === "ask") post("answer", ["", said]);
+    const said = String(error.message ?? error).trim().split("\n").pop();
+    if (data.job === "start") post("broken", said);
+    if (data.job === "ask") post("answer", ["", `${said} If this stays so, restart Python.`]);
     if (data.job === "run") {
-      post("error", said);
+      post("error", `${said}\nIf this stays so, restart Python.`);
       post("done", false);
     }
   }

@@ -50,6 +50,7 @@ STYLE = {
     "axes.grid": False,
     "axes.titley": 1.0,  # else each drawing looks for ticks above the axes, which costs a tenth
     "grid.color": COLORS["grid"],
+    "legend.frameon": False,  # the book labels lines directly; a reader's legend needs no ground
     "lines.linewidth": 2,
     "lines.solid_capstyle": "round",
     "axes.unicode_minus": True,

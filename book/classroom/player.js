@@ -4,6 +4,7 @@
 (() => {
   "use strict";
   const PLAY_MS = 900;
+  const ARROWS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 };
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   let later; // the address has room for one explorable: the one that was moved last
 
@@ -21,6 +22,9 @@
       for (const control of this.controls) {
         const changed = () => { this.pause(); this.show(); this.remember(); };
         control.addEventListener("input", () => { delete control.dataset.typed; changed(); });
+        control.addEventListener("keydown", (event) => {
+          if (step(control, ARROWS[event.key])) { event.preventDefault(); changed(); }
+        });
         field(control)?.addEventListener("change", (event) => {
           type(control, event.target.value.trim());
           changed();
@@ -58,7 +62,9 @@
       while (this.wanted) {
         const values = this.wanted;
         this.wanted = null;
+        if (JSON.stringify(values) === this.drawn) continue;
         this.draw(await this.ask(values));
+        this.drawn = JSON.stringify(values);
       }
       this.figure.ariaBusy = "false";
     }
@@ -173,18 +179,31 @@
   }
   function type(control, text) {
     const found = choices(control).indexOf(text);
-    if (found >= 0) return place(control, found);
-    const numbers = choices(control).map(Number);
-    const above = numbers.findIndex((number) => number >= Number(text));
-    place(control, above < 0 ? numbers.length - 1 : Math.max(0, above - 0.5));
-    control.dataset.typed = text;
+    place(control, found < 0 ? placeOf(control, Number(text)) : found);
+    if (found < 0) control.dataset.typed = text;
   }
+  // Between two of its values a slider goes evenly, or by equal factors where these are far apart.
+  const even = (a, b) => !(a > 0 && b >= 2 * a);
   function between(control, at) {
     if (Number.isInteger(at)) return choices(control)[at];
     const [a, b] = [Math.floor(at), Math.ceil(at)].map((i) => Number(choices(control)[i]));
-    const part = at % 1;
-    const number = a > 0 && b >= 2 * a ? a * (b / a) ** part : a + (b - a) * part;
-    return String("whole" in control.dataset ? Math.round(number) : Number(number.toPrecision(3)));
+    const number = even(a, b) ? a + (b - a) * (at % 1) : a * (b / a) ** (at % 1);
+    return String(whole(control) ? Math.round(number) : Number(number.toPrecision(3)));
+  }
+  function placeOf(control, number) {
+    const numbers = choices(control).map(Number);
+    const i = numbers.findLastIndex((value) => value <= number);
+    if (i < 0 || i === numbers.length - 1) return Math.max(i, 0);
+    const [a, b] = [numbers[i], numbers[i + 1]];
+    return i + (even(a, b) ? (number - a) / (b - a) : Math.log(number / a) / Math.log(b / a));
+  }
+  function whole(control) { return "whole" in control.dataset; }
+  // An arrow key moves a slider of whole numbers by one; a browser would move it by a hundredth.
+  function step(control, by) {
+    if (!by || !whole(control)) return false;
+    const [low, high] = [choices(control).at(0), choices(control).at(-1)].map(Number);
+    type(control, String(Math.min(high, Math.max(low, Number(value(control)) + by))));
+    return true;
   }
 
   const explorables = new WeakMap(); // by figure
@@ -201,15 +220,23 @@
   }
   addEventListener("hashchange", open);
 
-  // For live.js: an explorable that Python in this page drew stands where the one before it stood,
-  // or where the address asked for a value that only now can be had.
-  window.adoptExplorable = (figure, ask, before) => {
-    const explorable = new Explorable(figure, ask);
-    explorables.set(figure, explorable);
-    explorables.get(before)?.pause();
-    const asked = location.hash.startsWith(`#${figure.id}?`);
-    const state = asked ? location.hash : explorables.get(before)?.state();
-    if (state && state !== explorable.state()) explorable.restore(state.split("?")[1]);
+  // For live.js.
+  window.explorables = {
+    // One that Python in this page drew stands where the one before it stood, or where the address
+    // asked for a value that only now can be had.
+    adopt(figure, ask, before) {
+      const explorable = new Explorable(figure, ask);
+      explorables.set(figure, explorable);
+      explorables.get(before)?.pause();
+      const asked = location.hash.startsWith(`#${figure.id}?`);
+      const state = asked ? location.hash : explorables.get(before)?.state();
+      if (state && state !== explorable.state()) explorable.restore(state.split("?")[1]);
+    },
+    // None plays on, and none writes its state into the address.
+    hush() {
+      for (const figure of figures()) explorables.get(figure).pause();
+      clearTimeout(later);
+    },
   };
   const opened = open();
   // The formulas above it grow when they are typeset, and push it away.

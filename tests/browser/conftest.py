@@ -178,6 +178,7 @@ def visit(browser, address):
         page.on("pageerror", lambda error: complaints.console.append(str(error)))
         try:
             page.goto(base + chapter + fragment, wait_until="networkidle")
+            page.complaints = complaints
             yield page
             assert not complaints, f"{chapter}: {complaints}"
         finally:

@@ -3,8 +3,8 @@
 from contextlib import contextmanager
 
 LINE = ".live-line"
-# The line at the foot says so when Python is there and has nothing to do.
-IDLE = f"/Live[:,]/.test(document.querySelector('{LINE}').textContent)"
+# The bar at the foot says so when Python is there and has nothing to do.
+IDLE = "document.querySelector('.live-bar').hasAttribute('data-idle')"
 TIMEOUT = 120_000  # milliseconds: a cold start on a busy machine
 
 
@@ -23,10 +23,10 @@ def cells(page):
 
 def run(page, cell, source=None):
     """Run a cell, edited or as it is, and wait until all is run that was asked for."""
+    unfold(cell)
     if source is not None:
-        unfold(cell)
         cell.locator("textarea").fill(source)
-    cell.get_by_role("button", name="Run").click()
+    cell.get_by_role("button", name="Run", exact=False).first.click()
     settle(page)
 
 

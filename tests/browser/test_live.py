@@ -24,6 +24,7 @@ def xor(learning_rate=0.3, hidden=2):
 @pytest.fixture(scope="module")
 def opened(python_in_pages, visit):
     with visit(CHAPTER, formulas=False) as page:
+        page.on("dialog", lambda dialog: dialog.accept())
         make_live(page)
         yield page
 
@@ -131,11 +132,23 @@ def test_an_error_shows_a_short_traceback_and_the_page_goes_on(page):
 
 
 def test_pyplot_draws_into_the_page(page):
-    run(page, cells(page).nth(6), "import matplotlib.pyplot as plt\nplt.plot([1, 2, 4]);")
+    run(
+        page, cells(page).nth(6), "import matplotlib.pyplot as plt\nplt.plot([1, 2, 4])\nplt.show()"
+    )
     svg = cells(page).nth(6).locator(".cell_output svg")
     assert svg.get_attribute("aria-label") == "Figure 1"
     ink = svg.evaluate("svg => getComputedStyle(svg).fill")
     assert ink == page.evaluate("getComputedStyle(document.querySelector('.bd-article')).color")
+
+
+def test_a_clicker_goes_through_a_live_page_in_classroom_mode(page):
+    run(page, cell_with(page, "def xor"))
+    page.locator(".btn-classroom").click()
+    page.evaluate("scrollTo(0, 0)")
+    for name in ("activation", "xor", "bend"):
+        page.keyboard.press("PageDown")
+        assert page.evaluate("document.activeElement.closest('figure')?.id") == name
+    page.locator(".btn-classroom").click()
 
 
 def test_an_exercise_is_checked(page):
@@ -172,22 +185,67 @@ def test_the_keyboard_indents_runs_and_gets_out(page):
     page.keyboard.press("Escape")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.tagName") == "BUTTON"
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("document.activeElement.tagName") != "TEXTAREA"
     text.focus()
     text.press("Control+z")
     assert text.input_value() != "for i in (1, 2):\n    j = i\n    print(j)"
+
+
+def test_the_caret_is_where_the_text_is(page):
+    cell = cells(page).nth(6)
+    cell.locator("textarea").fill(
+        "\n".join(f"line_{i} = {i}" for i in range(60)) + "  # " + "-" * 90
+    )
+    lines = cell.evaluate(
+        "cell => [...cell.querySelectorAll('pre, textarea')].slice(0, 2).map(part => ["
+        "getComputedStyle(part).lineHeight, getComputedStyle(part).font, part.clientHeight,"
+        "part.scrollHeight, part.clientWidth, getComputedStyle(part).paddingTop])"
+    )
+    assert lines[0] == lines[1]
+    assert lines[1][2] == lines[1][3]  # so it does not scroll away from what it lies on
+
+
+def test_what_was_thrown_away_can_be_had_back(page):
+    cell = cells(page).nth(6)
+    text = cell.locator("textarea")
+    text.fill("mine = 1")
+    cell.get_by_role("button", name="Back to the original").click()
+    assert text.input_value().startswith("e = np.exp(-2)")
+    page.keyboard.press("Control+z")
+    assert text.input_value() == "mine = 1"
+    page.get_by_role("button", name="Undo all edits").click()
+    text.focus()
+    page.keyboard.press("Control+z")
+    assert text.input_value() == "mine = 1"
+    assert "mine = 1" in page.evaluate("Object.values(localStorage).join()")
+
+
+def test_a_cell_that_runs_is_run_once_more_when_it_is_asked_to(page):
+    cell = cells(page).nth(6)
+    runs = "import time\nruns = globals().get('runs', 0) + 1\ntime.sleep(0.5)\nruns"
+    cell.locator("textarea").fill(runs)
+    cell.get_by_role("button", name="Run cell 7").dblclick()
+    cell.get_by_role("button", name="Stop cell 7").wait_for()
+    settle(page)
+    assert output(cell) == "2" and "Stopped" not in line(page)
 
 
 def test_an_endless_loop_is_stopped_and_the_page_says_what_is_lost(page):
     cell = cells(page).nth(6)
     run(page, cell_with(page, "def xor"))
     assert page.locator("#xor input.explorable-value").count() == 2
-    cell.locator("textarea").fill("kept = 1\nwhile True:\n    pass")
-    cell.get_by_role("button", name="Run cell 7").click()
+    cell.locator("textarea").fill("print('begun')\nkept = 1\nwhile True:\n    pass")
+    cell.locator("textarea").press("Control+Enter")
+    cell.locator("> .cell_output", has_text="begun").wait_for()  # though it does not end
+    cell.locator("textarea").press("Control+Enter")
     cell.get_by_role("button", name="Stop cell 7").click()
     settle(page)
-    assert "Stopped cell 7" in line(page) and "computed is lost" in line(page)
+    assert line(page).startswith("Stopped cell 7. What was computed is lost; your edits are kept.")
     assert page.locator("[data-live=done]").count() == 0
-    assert cell.locator("textarea").input_value().startswith("kept = 1")
+    assert "kept = 1" in cell.locator("textarea").input_value()
     # The sliders answer from what was recorded, and Python from its start.
     assert page.locator("#xor input.explorable-value").count() == 0
     before = page.locator("#xor output").text_content()
@@ -197,6 +255,41 @@ def test_an_endless_loop_is_stopped_and_the_page_says_what_is_lost(page):
     run(page, cell, "kept")
     assert "NameError: name 'kept' is not defined" in errors(page)[0]
     assert "lost" not in line(page)
+
+
+def test_a_slider_that_gets_no_answer_can_be_stopped(page):
+    cell = cell_with(page, "def xor")
+    run(
+        page,
+        cell,
+        EDITED.replace("    nn.fit(", "    while hidden > 8:\n        pass\n    nn.fit("),
+    )
+    field = page.locator("#xor").get_by_label("hidden, any value")
+    field.fill("9")
+    field.press("Enter")
+    stop = page.get_by_role("button", name="Stop what Python is at")
+    stop.wait_for()
+    assert line(page) == "Computing xor …"
+    stop.click()
+    settle(page)
+    assert line(page).startswith("Stopped the slider of xor.")
+    run(page, cell)  # it does not ask for 9 again
+    answered(page, "xor", "(0.3, 2, ")
+
+
+def test_arrow_keys_move_whole_numbers_by_one(page):
+    run(page, cell_with(page, "def xor"), EDITED)
+    hidden = page.locator("#xor [name=hidden]")
+    for key, value in (
+        ("ArrowRight", "3"),
+        ("ArrowUp", "4"),
+        ("ArrowRight", "5"),
+        ("ArrowLeft", "4"),
+    ):
+        hidden.press(key)
+        assert hidden.get_attribute("aria-valuetext") == value
+    answered(page, "xor", "(0.3, 4, ")
+    page.locator("#xor .explorable-reset").click()
 
 
 def test_a_restart_forgets_variables_and_keeps_edits(page):

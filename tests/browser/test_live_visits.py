@@ -8,6 +8,13 @@ from .live import LINE, beside, cells, errors, line, make_live, output, run, set
 CHAPTER = "book/03_activations.html"
 
 
+class Expected(list):
+    """Complaints that a test provokes."""
+
+    def append(self, complaint):
+        pass
+
+
 def states(page):
     return cells(page).evaluate_all("cells => cells.map(cell => cell.dataset.live)")
 
@@ -24,7 +31,7 @@ def test_from_a_link_to_a_value_off_the_grid_python_gets_as_far_as_the_reader_is
         assert page.locator("#xor").get_by_label("hidden, any value").input_value() == "5"
         rate = page.locator("#xor [name=learning_rate]")
         assert rate.get_attribute("aria-valuetext") == "0.47"
-        assert states(page)[0] == "done" and states(page)[-1] is None
+        assert states(page)[0] == "done" and states(page)[-1] == "recorded"
         assert not errors(page)
 
 
@@ -53,8 +60,29 @@ def test_edits_survive_and_python_comes_from_the_cache_the_second_time(python_in
 
         cell.get_by_role("button", name="Back to the original").click()
         assert cell.locator("textarea").input_value() == original
+        page.on("dialog", lambda dialog: dialog.accept())
         page.get_by_role("button", name="Undo all edits").click()
-        assert "mine" not in page.evaluate("Object.values(localStorage).join()")
+        kept = page.evaluate("Object.values(localStorage).join()")
+        assert "mine = 1" not in kept and "'mine' in globals()" in kept  # that is the other tab's
+
+
+def test_without_a_network_the_page_says_so_and_a_second_try_succeeds(python_in_pages, visit):
+    with visit(CHAPTER, formulas=False) as page:
+        page.complaints.failed = Expected()
+        page.complaints.console = Expected()
+        page.route("**/matplotlib-*.whl", lambda route: route.abort())
+        make_live(page)
+        figure = cells(page).filter(has_text="fig, axes = plots.figure(height=6.2").first
+        run(page, figure)
+        assert "A file could not be fetched; is there a network?" in errors(page)[0]
+        page.unroute("**/matplotlib-*.whl")
+        run(page, figure)
+        assert figure.locator("> .cell_output svg[role=img]").count() == 1
+
+        page.route("**/numpy-*.whl", lambda route: route.abort())
+        page.get_by_role("button", name="Restart Python").click()
+        said(page, "Python did not start: A file could not be fetched; is there a network?")
+        assert_recorded_sliders_answer(page)
 
 
 def test_a_chapter_whose_library_is_not_there_says_so_and_runs_the_rest(python_in_pages, visit):
@@ -93,7 +121,7 @@ def test_a_browser_that_cannot_start_it_is_told_so(python_in_pages, visit):
     with visit(CHAPTER, formulas=False) as page:
         page.route("**/live.worker.js", lambda route: route.fulfill(body="no program"))
         page.locator(".live-offer button").click()
-        said(page, "did not start")
+        said(page, "Python did not start")
         assert page.locator(".live-offer button").is_visible()
         assert_recorded_sliders_answer(page)
 

@@ -4,7 +4,6 @@
   "use strict";
   const root = document.documentElement;
   const button = document.querySelector(".btn-classroom");
-  const explorables = [...document.querySelectorAll("figure.explorable")];
 
   function present(on) {
     root.classList.toggle("present", on);
@@ -38,6 +37,7 @@
   addEventListener("keydown", (event) => {
     const forth = event.key === "PageDown";
     if (!root.classList.contains("present") || !(forth || event.key === "PageUp")) return;
+    const explorables = [...document.querySelectorAll("figure.explorable")];
     const head = parseFloat(getComputedStyle(root).scrollPaddingTop); // what lies over the page
     const away = (figure) => figure.getBoundingClientRect().top - head;
     const next = forth
