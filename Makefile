@@ -53,7 +53,7 @@ test: book  ## check everything: style, notebooks, library, pages
 	$(BIN)/codespell
 	$(BIN)/python tools/notebooks.py check
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest \
-		-n logical --dist loadscope --durations 10 \
+		-n logical --dist loadscope --no-loadscope-reorder --durations 10 \
 		--nbval-lax --nbval-current-env --nbval-cell-timeout 120 tests book
 
 benchmark: .venv/.installed  ## time the library against others

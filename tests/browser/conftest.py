@@ -162,7 +162,13 @@ def visit(browser, address):
             context.route("**/vendor/mathjax/**", lambda route: route.fulfill(body=""))
         page = context.new_page()
         page.on("request", watch)
-        page.on("requestfailed", lambda request: complaints.failed.append(request.url))
+        page.on(
+            "requestfailed",
+            lambda request: (
+                # aborted: the page itself was left meanwhile
+                request.failure != "net::ERR_ABORTED" and complaints.failed.append(request.url)
+            ),
+        )
         page.on(
             "response",
             lambda answer: (

@@ -36,7 +36,11 @@ def line(page):
 
 
 def unfold(cell):
-    cell.evaluate("cell => cell.querySelectorAll('details').forEach(d => { d.open = true })")
+    """Open what hides a cell's code: its own fold, or that of the solution that it is in."""
+    cell.evaluate(
+        "cell => { cell.querySelectorAll('details').forEach(d => { d.open = true });"
+        " cell.closest('.toggle-hidden')?.classList.remove('toggle-hidden'); }"
+    )
 
 
 def output(cell):
