@@ -56,7 +56,7 @@ def test_edits_survive_and_python_comes_from_the_cache_the_second_time(python_in
 
         with beside(
             page, "/" + SOLUTIONS
-        ) as other:  # a tab with the same edits, and its own Python
+        ) as other:  # with the same edits, and its own Python
             make_live(other)
             run(other, cells(other).nth(2))
             assert output(cells(other).nth(2)) != mine
