@@ -54,9 +54,7 @@ def test_edits_survive_and_python_comes_from_the_cache_the_second_time(python_in
         assert 0 < float(mine) < 1
         assert QuietHandler.sent - before < 500_000  # Python itself takes millions
 
-        with beside(
-            page, "/" + SOLUTIONS
-        ) as other:  # with the same edits, and its own Python
+        with beside(page, "/" + SOLUTIONS) as other:  # with the same edits, and its own Python
             make_live(other)
             run(other, cells(other).nth(2))
             assert output(cells(other).nth(2)) != mine
