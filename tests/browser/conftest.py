@@ -183,7 +183,9 @@ def visit(browser, address):
         )
         page.on("pageerror", lambda error: complaints.console.append(str(error)))
         try:
-            page.goto(base + chapter + fragment, wait_until="networkidle")
+            # The formulas alone load more when the page is there.
+            until = "networkidle" if formulas else "load"
+            page.goto(base + chapter + fragment, wait_until=until)
             page.complaints = complaints
             yield page
             assert not complaints, f"{chapter}: {complaints}"
