@@ -6,6 +6,8 @@
   const folder = new URL("../lite/static/pyodide/", assets).href;
   const root = document.documentElement;
   const title = document.querySelector(".bd-article h1");
+  const sliders = document.querySelector("figure.explorable");
+  const can = sliders ? "edit and run any cell, and move sliders to any value" : "edit and run any cell";
   const jupyterlite = document.querySelector(".btn-jupyterlite"); // there where Python is
   const make = (tag, properties = {}, ...children) => {
     const element = Object.assign(document.createElement(tag), properties);
@@ -210,14 +212,14 @@
     button("Make this page live", start),
     make("span", { textContent: kept
       ? `Your edits of ${kept} cell${kept > 1 ? "s" : ""} are kept: they are there when it is live.`
-      : "Python in your browser: move sliders to any value, edit and run any cell." })));
+      : `Python in your browser: ${can}.` })));
   for (const buttons of document.querySelectorAll(".explorable-buttons")) {
     const live = button("Make live", start);
     live.className = "live-here";
     buttons.append(live);
   }
 
-  const STILL = "The sliders go on with what was recorded.";
+  const STILL = sliders ? "The sliders go on with what was recorded." : "The page stays as recorded.";
   async function start() {
     if (location.protocol === "file:") {
       return say(`From a file a browser starts no Python: open this book over HTTP (make serve). ${STILL}`);
@@ -340,7 +342,7 @@
     } else if (lacks) {
       say(`Live, but cells of this chapter need ${lacks}, which Python has not got here: they stay as recorded.`);
     } else {
-      say("Live: edit a cell and run it, or move a slider to any value.");
+      say(`Live: ${can}.`);
     }
     bar.setAttribute("data-idle", "");
   }
