@@ -106,35 +106,33 @@ def test_a_chapter_whose_library_is_not_there_says_so_and_runs_the_rest(python_i
 
 def test_from_a_file_the_page_says_why_it_cannot_be_live(visit, site):
     with visit(CHAPTER, base=f"{site.as_uri()}/", formulas=False) as page:
-        page.locator(".live-offer button").click()
-        assert "over HTTP" in line(page)
-        assert_recorded_sliders_answer(page)
+        assert_it_stays_recorded(page, "over HTTP")
 
 
 def test_where_there_is_no_python_the_page_says_so_in_one_sentence(visit):
     with visit(CHAPTER, formulas=False) as page:
         page.route("**/sizes.json", lambda route: route.fulfill(body="no such page"))
-        page.locator(".live-offer button").click()
-        said(page, "holds no Python")
-        assert page.locator(".live-offer button").is_visible()
-        assert_recorded_sliders_answer(page)
+        assert_it_stays_recorded(page, "holds no Python")
 
 
 def test_a_browser_that_cannot_start_it_is_told_so(python_in_pages, visit):
     with visit(CHAPTER, formulas=False) as page:
         page.route("**/live.worker.js", lambda route: route.fulfill(body="no program"))
-        page.locator(".live-offer button").click()
-        said(page, "Python did not start")
-        assert page.locator(".live-offer button").is_visible()
-        assert_recorded_sliders_answer(page)
+        assert_it_stays_recorded(page, "Python did not start")
 
 
 def test_a_browser_without_webassembly_is_told_so(visit):
     with visit(CHAPTER, formulas=False) as page:
         page.evaluate("delete window.WebAssembly")
-        page.locator(".live-offer button").click()
-        assert "This browser cannot run Python" in line(page)
-        assert_recorded_sliders_answer(page)
+        assert_it_stays_recorded(page, "This browser cannot run Python")
+
+
+def assert_it_stays_recorded(page, words):
+    """Ask for Python where it cannot be had; the page must say so, and go on as before."""
+    page.locator(".live-offer button").click()
+    said(page, words)
+    assert page.locator(".live-offer button").is_visible()
+    assert_recorded_sliders_answer(page)
 
 
 def said(page, words):
