@@ -143,7 +143,7 @@ class Explorable:
         """Return one recorded frame: the picture as SVG, and the sentence."""
         with self._naming(values):
             figure, sentence = self(**values)
-            shape = (*figure.get_size_inches(), len(figure.axes))
+            shape = _shape(figure)
             if shape in layouts:
                 figure.keep_layout(layouts[shape])
             return figure.to_svg(), sentence
@@ -186,7 +186,7 @@ class Explorable:
             values = dict(zip(names, sample, strict=True))
             with self._naming(values):
                 figure = self(**values).figure
-                shape = (*figure.get_size_inches(), len(figure.axes))
+                shape = _shape(figure)
                 found.setdefault(shape, []).append(figure.layout())
         return {
             shape: np.concatenate(
@@ -279,13 +279,18 @@ def as_html(svg, sentence):
     return f'<div class="picture">{svg}</div><p>{html.escape(sentence)}</p>'
 
 
+def _shape(figure):
+    """Return what pictures that share a layout have in common."""
+    return (*figure.get_size_inches(), len(figure.axes))
+
+
 def _laid_out_alike(figure, layouts):
     """Return a picture as SVG, its axes where they were in the pictures before it.
 
     To work a layout out takes as long as to draw, so that is done only where a label needs more
     room than there was: then, and for the first picture of its size, ``layouts`` is changed.
     """
-    shape = (*figure.get_size_inches(), len(figure.axes))
+    shape = _shape(figure)
     layout, room = layouts.get(shape, (None, -np.inf))
     figure.margins = np.zeros((len(figure.axes), 4))
     if layout is not None:
@@ -353,16 +358,15 @@ class Control:
             return self.values[self.texts.index(text)]
         if self.kind != "range":
             raise ValueError(f"{self.name} is {text!r}; it is one of {', '.join(self.texts)}.")
-        whole = self.whole
         several = isinstance(self.values[0], tuple)
         try:
             numbers = tuple(
-                int(part) if whole else float(part)
+                int(part) if self.whole else float(part)
                 for part in text.replace("−", "-").strip(", ").split(",")
             )
             (number,) = [numbers] if several else numbers
         except ValueError:
-            kind = "a whole number" if whole else "a number"
+            kind = "a whole number" if self.whole else "a number"
             if several:
                 kind = "whole numbers such as 4,4"
             raise ValueError(f"{self.name} is {text!r}; it must be {kind}.") from None
