@@ -25,8 +25,9 @@ METADATA = {
     "language_info": {"name": "python"},
 }
 
-# What an author writes about a cell; collapsed, scrolled, execution times are an editor's.
-MEANT = {"tags", "mystnb"}
+# What an author writes about a cell (`jupyter` says that its code starts collapsed); scrolled,
+# execution times are an editor's.
+MEANT = {"tags", "jupyter"}
 
 
 def is_checked(cell):

@@ -1,7 +1,9 @@
-"""Markdown links to an explorable at a setting: ``[try it](03_activations.ipynb#xor?hidden=2)``.
+"""Markdown links to what MyST does not know: explorables and entries of the bibliography.
 
-MyST knows labels and headings; an explorable is neither, but an output of a cell. A link to one
-that is not there is left to MyST, which complains. And the other end of a citation's link.
+MyST knows labels and headings. An explorable at a setting, as in
+``[try it](03_activations.ipynb#xor?hidden=2)``, is an output of a cell; an entry, as in
+``[Nielsen, 2015](references.md#nielsen2015)``, is made by sphinxcontrib-bibtex. A link to one that
+is not there is left to MyST, which complains.
 """
 
 import functools
@@ -20,8 +22,14 @@ def explorables(env, docname):
     return set(re.findall(r'<figure class="explorable[^"]*" id="([^"]+)"', outputs))
 
 
-class ExplorableLinks(SphinxPostTransform):
-    """Resolve the links whose target begins with the id of an explorable."""
+def entries(env, docname):
+    """Return the keys of the bibliography on a page."""
+    citations = env.get_domain("cite").citations
+    return {citation.citation_id for citation in citations if citation.bibliography_key.docname == docname}
+
+
+class Links(SphinxPostTransform):
+    """Resolve the links to an explorable at a setting, and to an entry of the bibliography."""
 
     default_priority = 8  # right before MyST's own
 
@@ -34,7 +42,8 @@ class ExplorableLinks(SphinxPostTransform):
             if node["refdomain"] == "doc":
                 page, target = target, node["reftargetid"] or ""
             name, _, setting = target.partition("?")
-            if setting and name in explorables(self.env, page):
+            known = explorables if setting else entries
+            if name in known(self.env, page):
                 uri = "" if page == here else self.app.builder.get_relative_uri(here, page)
                 link = nodes.reference(
                     "", "", *node.children, refuri=f"{uri}#{target}", internal=True
@@ -52,5 +61,5 @@ def setup(app):
     app.add_node(
         nodes.citation, override=True, html=(visit_citation, HTML5Translator.depart_citation)
     )
-    app.add_post_transform(ExplorableLinks)
+    app.add_post_transform(Links)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
