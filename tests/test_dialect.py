@@ -1,4 +1,4 @@
-"""The notebooks hold nothing that only Jupyter Book shows as it is meant, and the page has it all."""
+"""The notebooks hold plain Markdown, nothing that only Jupyter Book shows as it is meant."""
 
 import json
 import re
@@ -169,7 +169,7 @@ def test_code_that_draws_starts_collapsed_and_is_tagged_for_the_page():
             hidden = cell.metadata.get("jupyter", {}) == {"source_hidden": True}
             assert folded == hidden, f"{path.name} cell {i}"
             if "@explore(" in cell.source:
-                assert folded, f"{path.name} cell {i}: an explorable's code stands below its picture"
+                assert folded, f"{path.name} cell {i}: fold what draws"
 
 
 def test_every_old_address_leads_to_a_page_that_is_there():

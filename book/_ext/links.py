@@ -25,7 +25,11 @@ def explorables(env, docname):
 def entries(env, docname):
     """Return the keys of the bibliography on a page."""
     citations = env.get_domain("cite").citations
-    return {citation.citation_id for citation in citations if citation.bibliography_key.docname == docname}
+    return {
+        citation.citation_id
+        for citation in citations
+        if citation.bibliography_key.docname == docname
+    }
 
 
 class Links(SphinxPostTransform):
