@@ -246,6 +246,7 @@ def test_paper_shows_the_default_picture_without_controls(visit):
 def test_the_book_has_the_explorables_that_teachers_link_to(page, explored):
     expected = {
         "index": {"first-look"},
+        "00_network": {"turning"},
         "01_chain_rule": {"nudge", "long-chain", "fork"},
         "02_dense_layer": {"neuron", "shapes", "stacked-linear", "affine-map"},
         "03_activations": {"activation", "xor", "bend"},
