@@ -3,16 +3,32 @@
 A check never raises: a notebook full of unsolved exercises still runs from top to bottom. Before
 an attempt it says what to do; a wrong answer gets the most telling thing that can be said about it;
 a right one gets a sentence of insight.
+
+A mistake is named only if it explains every result of an attempt, in all cases that are tried.
+Where no mistake does, `classroom.errors` says what Python raised, and `classroom.diagnosis` what
+the numbers tell.
 """
 
+import contextlib
 import html
-from collections.abc import Callable
+import inspect
+import io
+import re
+import reprlib
+from collections.abc import Callable, Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import combinations, permutations
+from types import BuiltinFunctionType, FunctionType, ModuleType
 
 import numpy as np
 
+from classroom import diagnosis
+from classroom.errors import a_kind, explain
+
 SEED = 7
+VALUES = str | int | float | complex | list | tuple | set | dict | np.ndarray | np.generic
+VALUES |= ModuleType
 
 
 @dataclass(frozen=True)
@@ -27,13 +43,18 @@ class Verdict:
 
     def _repr_html_(self):
         kind = self.status.replace(" ", "-")
+        message = re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(self.message))
         return (
             f'<div class="verdict verdict-{kind}" role="status"><strong>{_MARKS[self.status]}'
-            f"</strong> {html.escape(self.message)}</div>"
+            f"</strong> {message}</div>"
         )
 
 
 _MARKS = {"to do": "To do:", "wrong": "Not yet:", "right": "Right."}
+
+
+class Unfit(Exception):
+    """An answer of the wrong kind; its text is what the check says about it."""
 
 
 def check(exercise, attempt):
@@ -54,12 +75,30 @@ def check(exercise, attempt):
         return Verdict("to do", exercise.task)
     try:
         return exercise.judge(attempt)
-    except Exception as error:  # whatever the attempt does, the notebook goes on
-        return Verdict("wrong", f"your code raised {type(error).__name__}: {error}")
+    except NotImplementedError:
+        return Verdict("to do", exercise.task)
+    except Unfit as unfit:
+        return Verdict("wrong", str(unfit))
+    except (Exception, SystemExit) as error:  # whatever the attempt does, the notebook goes on
+        return Verdict("wrong", explain(error))
 
 
 def _call(attempt, *arguments):
     return attempt(*arguments)
+
+
+@dataclass
+class Trial:
+    """What became of one case: the right results, and what the attempt made of it."""
+
+    arguments: tuple
+    right: list
+    result: object = None
+    parts: list | None = None  # the result as arrays
+    unfit: str = ""  # why there are none
+    error: BaseException | None = None
+    printed: str = ""
+    changed: list = field(default_factory=list)  # which arguments
 
 
 @dataclass(frozen=True)
@@ -71,9 +110,11 @@ class Compute:
     task : str
         What to do, in one sentence.
     answer : callable
-        A right solution, or one that measures the right result numerically.
+        A right solution, or one that measures the right result numerically. Its parameters have
+        the names that the exercise gives them.
     cases : callable
-        ``cases(rng)`` returns a list of tuples of arguments, of several shapes.
+        ``cases(rng)`` returns a list of tuples of arguments, of several shapes: as many, and as
+        different ones, as it takes to tell each mistake from all others.
     insight : str
         What to say to a right answer.
     returns : tuple of str
@@ -81,9 +122,9 @@ class Compute:
     mistakes : tuple of (callable, str)
         Wrong solutions that people come up with, each with what to say about it.
     run : callable
-        How to use an attempt: ``run(attempt, *arguments)``.
+        How to use an attempt: ``run(attempt, *arguments)``. It may raise `Unfit`.
     tolerance : float
-        The relative difference that still counts as right.
+        The relative difference that still counts as right; a float32 may differ by more.
     """
 
     task: str
@@ -96,113 +137,261 @@ class Compute:
     tolerance: float = 1e-6
 
     def judge(self, attempt):
-        """Compare an attempt with the answer, case by case."""
-        for arguments in self.cases(np.random.default_rng(SEED)):
+        """Compare an attempt with the answer in all cases, then say what explains them."""
+        self._see_kind(attempt)
+        cases = self.cases(np.random.default_rng(SEED))
+        trials = [self._try(attempt, tuple(arguments)) for arguments in cases]
+        printed = "".join(trial.printed for trial in trials)
+        if printed:
+            print(printed, end="")
+        if any(_is_untouched(trial.result) for trial in trials):
+            return Verdict("to do", self.task)
+        if all(self._is_right(trial) and not trial.changed for trial in trials):
+            return Verdict("right", self.insight)
+        return Verdict("wrong", self._explain(attempt, trials))
+
+    def _see_kind(self, attempt):
+        """Refuse a value, and a class in place of a function or the reverse."""
+        wants_class = isinstance(self.answer, type)
+        name = getattr(attempt, "__name__", "")
+        if isinstance(attempt, VALUES) or not (wants_class or callable(attempt)):
+            raise Unfit(
+                f"you gave {a_kind(attempt)}, {reprlib.repr(attempt)}, and the exercise asks for "
+                f"{'a class' if wants_class else 'a function'}. Give its name alone, without "
+                "quotes, and without the brackets that would call it."
+            )
+        if isinstance(attempt, type) and not wants_class:
+            raise Unfit(
+                f"{name} is a class, and the exercise asks for a function: def {name}(...)."
+            )
+        if isinstance(attempt, FunctionType | BuiltinFunctionType | np.ufunc) and wants_class:
+            raise Unfit(
+                f"{name} is a function, and the exercise asks for a class: class, and inside it a "
+                "def for each method."
+            )
+
+    # What an attempt does
+
+    def _try(self, attempt, arguments):
+        """Run an attempt on a case."""
+        answer = self._run(self.answer, arguments)
+        right = list(answer) if len(self.returns) > 1 else [answer]
+        trial, given = Trial(arguments, [np.asarray(part, float) for part in right]), None
+        with contextlib.redirect_stdout(io.StringIO()) as out, np.errstate(all="ignore"):
             given = deepcopy(arguments)
             try:
-                with np.errstate(all="ignore"):
-                    result = self.run(attempt, *given)
-            except NotImplementedError:
-                return Verdict("to do", self.task)
-            except Exception as error:
-                return Verdict(
-                    "wrong",
-                    f"for {_describe(arguments)} your code raised {type(error).__name__}: {error}",
-                )
-            if result is None or result is ...:
-                return Verdict("to do", self.task)
-            changed = [
-                i for i, pair in enumerate(zip(arguments, given, strict=True)) if _differ(*pair)
-            ]
-            if changed:
-                return Verdict(
-                    "wrong",
-                    f"your function modified its argument number {changed[0] + 1}. The caller "
-                    "still needs it: work on a new array, not in place.",
-                )
-            wrong = self._compare(result, arguments)
-            if wrong:
-                return Verdict("wrong", wrong)
-        return Verdict("right", self.insight)
+                trial.result = self.run(attempt, *given)
+            except (NotImplementedError, Unfit):
+                raise
+            except (Exception, SystemExit) as error:
+                trial.error = error
+        trial.printed = out.getvalue()
+        trial.changed = [i for i, argument in enumerate(arguments) if _differ(argument, given[i])]
+        if trial.error is None:
+            try:
+                trial.parts = self._parts(trial.result, trial.right)
+            except Unfit as unfit:
+                trial.unfit = str(unfit)
+        return trial
 
-    def _compare(self, result, arguments):
-        """Return what is wrong with a result, or None."""
-        expected = self._parts(self.run(self.answer, *deepcopy(arguments)))
-        parts = self._parts(result)
-        if len(parts) != len(expected):
-            return (
-                f"return {len(expected)} things, {', '.join(self.returns)}; "
-                f"your code returned {len(parts)}."
-            )
-        if all(self._close(part, right) for part, right in zip(parts, expected, strict=True)):
-            return None
-        for mistake, message in self.mistakes:
-            if self._is(mistake, parts, arguments):
-                return message
-        for name, part, right in zip(self.returns, parts, expected, strict=True):
-            if not self._close(part, right):
-                return self._diagnose(name, part, right, arguments)
+    def _run(self, function, arguments):
+        """Run a function aside: nothing is printed, the arguments stay as they are."""
+        with contextlib.redirect_stdout(io.StringIO()), np.errstate(all="ignore"):
+            return self.run(function, *deepcopy(arguments))
 
-    def _is(self, mistake, parts, arguments):
+    def _outcome(self, function, arguments, right):
+        """Return the arrays that a function returns for a case, or None if there are none."""
         try:
-            with np.errstate(all="ignore"):
-                known = self._parts(self.run(mistake, *deepcopy(arguments)))
-        except Exception:  # not every mistake can be made with arrays of every shape
+            return self._parts(self._run(function, arguments), right)
+        except (Exception, SystemExit):  # not every mistake can be made in every case
+            return None
+
+    def _parts(self, result, right):
+        """Return a result as a list of arrays, one for each thing that was returned."""
+        things = _things(result, right)
+        if len(things) != len(right):
+            return [_numbers("the result", thing) for thing in things]
+        return [
+            _numbers(name, thing, part)
+            for name, thing, part in zip(self.returns, things, right, strict=False)
+        ]
+
+    def _is_right(self, trial):
+        return self._agree(trial.parts, trial.right)
+
+    def _agree(self, parts, others):
+        if parts is None or others is None or len(parts) != len(others):
             return False
-        return len(known) == len(parts) and all(map(self._close, parts, known))
+        pairs = zip(parts, others, strict=True)
+        return all(diagnosis.close(part, other, self.tolerance) for part, other in pairs)
 
-    def _parts(self, result):
-        parts = result if isinstance(result, tuple) and len(self.returns) > 1 else (result,)
-        return [np.asarray(part) for part in parts]
+    def _fits(self, outcome, trials):
+        """Tell whether ``outcome(trial)`` is what the attempt returned, in every case.
 
-    def _close(self, part, right):
-        if part.shape != right.shape or part.dtype.kind not in "fiub":
-            return False
-        scale = np.abs(right).max(initial=0)
-        return np.allclose(part, right, rtol=self.tolerance, atol=self.tolerance * scale)
+        Where the attempt raised, anything fits: it has a second fault, which comes out later.
+        """
+        with_result = [trial for trial in trials if trial.error is None]
+        return any(not self._is_right(trial) for trial in with_result) and all(
+            self._agree(trial.parts, outcome(trial)) for trial in with_result
+        )
 
-    def _diagnose(self, name, part, right, arguments):
-        case = _describe(arguments)
-        if part.dtype.kind not in "fiub":
-            return f"{name} must be made of numbers; yours is {part!r}."
-        if part.shape != right.shape:
-            if part.ndim == 2 and self._close(part.T, right):
-                return f"{name} is transposed: expected shape {right.shape}, got {part.shape}."
+    # What there is to say about it
+
+    def _explain(self, attempt, trials):
+        names = self._names(attempt, len(trials[0].arguments))
+        for trial in trials:
+            if trial.changed:
+                return self._in_place(trial, names, all(map(self._is_right, trials)))
+        for mistake, message in self.mistakes:
+            if self._fits(lambda t, m=mistake: self._outcome(m, t.arguments, t.right), trials):
+                return message
+        trial = next(trial for trial in trials if not self._is_right(trial))
+        case = _describe(names, trial.arguments)
+        if trial.error is not None:
+            return self._raised(attempt, trial.error, case)
+        if trial.result is None:
+            return _nothing(trial)
+        if trial.parts is None:
+            return trial.unfit
+        if len(trial.parts) != len(trial.right):
+            return self._wrong_number(trial)
+        return self._reordered(trials) or self._diagnose(attempt, trials, names)
+
+    def _names(self, attempt, count):
+        """Return the names of a case's arguments: the attempt's own, or the exercise's."""
+        for names in (_parameters(attempt) if self.run is _call else [], self._wanted()):
+            if len(names) >= count:
+                return names[:count]
+        return [f"argument {i + 1}" for i in range(count)]
+
+    def _wanted(self):
+        """Return the names that the exercise gives its arguments."""
+        return _parameters(self.answer) if self.run is _call else _parameters(self.run)[1:]
+
+    def _in_place(self, trial, names, is_right):
+        name = names[trial.changed[0]]
+        your = "the numbers are right, but your" if is_right else "your"
+        nothing = ", and returned nothing" if trial.error is None and trial.result is None else ""
+        return (
+            f"{your} function changed its argument `{name}`{nothing}. The caller still needs it: "
+            "leave it as it is, and return something new. An assignment to its entries, *= and "
+            "its like, sort and append all write into what was given."
+        )
+
+    def _raised(self, attempt, error, case):
+        """Explain an error; where the call itself failed, by the attempt's parameters."""
+        call = re.search(r"([\w.<>]+)\(\) (missing \d|takes |got an)", str(error))
+        if isinstance(error, TypeError) and call:
+            own = not isinstance(attempt, type) and getattr(attempt, "__qualname__", None)
+            if call[1] == own:
+                wanted = ", ".join(self._wanted())
+                return (
+                    f"your function has other parameters than the exercise: {error}. It is called "
+                    f"with ({wanted}), in this order."
+                )
+        if isinstance(error, TypeError) and not callable(attempt):
             return (
-                f"{name} has the wrong shape: expected {right.shape}, got {part.shape}, for {case}."
+                f"you gave an instance of {type(attempt).__name__}. Give the class itself, its "
+                "name without brackets: the check makes instances of its own."
             )
-        if part.ndim == 2 and self._close(part.T, right):
-            return f"{name} is transposed: your entry [i, j] belongs at [j, i]."
-        if not np.isfinite(part).all():
-            at = tuple(map(int, np.argwhere(~np.isfinite(part))[0]))
-            return (
-                f"{name}{_index(at)} is {part[at]} where {right[at]:.6g} is right, for {case}: "
-                "something overflows, or a zero is divided by."
-            )
-        if self._close(-part, right):
-            return f"{name} has the wrong sign."
-        factor = self._factor(part, right)
-        if factor:
-            return self._explain_factor(name, factor, arguments)
-        at = np.unravel_index(np.argmax(np.abs(part - right)), right.shape)
-        return f"{name}{_index(at)} is {part[at]:.6g} and should be {right[at]:.6g}, for {case}."
+        return f"{explain(error)} This was for {case}."
 
-    def _factor(self, part, right):
-        """Return the one number that the result is too large by, or None."""
-        if right.size == 1:
-            return None  # any number is another times something
-        largest = np.unravel_index(np.argmax(np.abs(right)), right.shape)
-        factor = part[largest] / right[largest] if right[largest] else 0
-        return factor if factor and self._close(part / factor, right) else None
+    def _wrong_number(self, trial):
+        names = self.returns[: len(trial.right)]
+        asked = "one thing" if len(names) == 1 else f"{len(names)} things"
+        found = [
+            name
+            for name, right in zip(names, trial.right, strict=True)
+            if any(diagnosis.close(part, right, self.tolerance) for part in trial.parts)
+        ]
+        missing = [name for name in names if name not in found]
+        text = f"return {asked}, {', '.join(names)}; your code returned {len(trial.parts)}."
+        if found:
+            text += f" {_are(found)} right"
+            text += f", {_are(missing)} missing." if missing else ", the rest is too much."
+        return text
 
-    def _explain_factor(self, name, factor, arguments):
-        samples = next((len(a) for a in arguments if np.ndim(a) == 2), None)
-        if samples and any(np.isclose(factor, [samples, 1 / samples])):
-            return (
-                f"{name} is right up to a factor of {factor:.6g}, and the batch has {samples} "
-                "samples: sum or mean? The loss is a mean, and so is its derivative."
+    def _reordered(self, trials):
+        """Say so if all results are right, and in another order."""
+        count = len(trials[0].right)
+        if count > 4 or any(len(trial.right) != count for trial in trials):
+            return None
+        for order in permutations(range(count)):
+            if self._fits(lambda trial, o=order: [trial.right[i] for i in o], trials):
+                given = [self.returns[i] for i in order]
+                moved = [own for own, name in zip(self.returns, given, strict=True) if own != name]
+                wrong = f"{_and(moved)} are swapped" if len(moved) == 2 else "the order is wrong"
+                return (
+                    f"{wrong}: you return {', '.join(given)}. Return {', '.join(self.returns)}: "
+                    "the numbers are right."
+                )
+        return None
+
+    def _diagnose(self, attempt, trials, names):
+        """Say which results are right, and what explains the others."""
+        trials = [t for t in trials if t.parts is not None and len(t.parts) == len(t.right)]
+        right, wrong = [], []
+        for k, name in enumerate(self.returns):
+            pairs = [
+                diagnosis.Pair(
+                    trial.parts[k],
+                    trial.right[k],
+                    dict(zip(names, trial.arguments, strict=True)),
+                    _describe(names, trial.arguments),
+                )
+                for trial in trials
+                if k < len(trial.right)
+            ]
+            if all(diagnosis.close(pair.part, pair.right, self.tolerance) for pair in pairs):
+                right += [name] if pairs else []
+            else:
+                wrong.append((name, pairs, diagnosis.cause(pairs, self.tolerance)))
+        known = [text for _, _, text in wrong if text]
+        if known:
+            text, about = known[0], [name for name, _, text in wrong if text == known[0]]
+        else:
+            name, pairs, _ = wrong[0]
+            about = [name]
+            text = (
+                self._of_arguments(attempt, trials, names)
+                or diagnosis.where(pairs, self.tolerance)
+                or diagnosis.entry(pairs, self.tolerance)
             )
-        return f"{name} is right up to a constant factor: yours is {factor:.6g} times too large."
+        others = [name for name, _, _ in wrong if name not in about]
+        begin = f"{_are(right)} right. " if right else ""
+        end = f" {_are(others)} wrong as well." if others else ""
+        return begin + diagnosis.say(text, about) + end
+
+    def _of_arguments(self, attempt, trials, names):
+        """Say so if the results are right for other arguments, or take no heed of one."""
+        for i, j in combinations(range(len(names)), 2):
+
+            def exchanged(trial, i=i, j=j):
+                arguments = list(trial.arguments)
+                arguments[i], arguments[j] = arguments[j], arguments[i]
+                return self._outcome(self.answer, arguments, trial.right)
+
+            if self._fits(exchanged, trials):
+                return (
+                    f"`{names[i]}` and `{names[j]}` have changed places: what you do to the one "
+                    "is to be done to the other."
+                )
+        for i, name in enumerate(names):
+            if self._ignores(attempt, trials, i) and not self._ignores(self.answer, trials, i):
+                return f"your result does not depend on `{name}`: it stays the same for another."
+        return None
+
+    def _ignores(self, function, trials, i):
+        """Tell whether a function's results stay the same when its argument i is another."""
+        for trial in trials:
+            other = _other(trial.arguments[i])
+            arguments = [*trial.arguments[:i], other, *trial.arguments[i + 1 :]]
+            before = self._outcome(function, trial.arguments, trial.right)
+            if other is None or not self._agree(
+                self._outcome(function, arguments, trial.right), before
+            ):
+                return False
+        return True
 
 
 @dataclass(frozen=True)
@@ -216,14 +405,18 @@ class Choose:
 
     def judge(self, attempt):
         """Compare an attempt with the answer."""
-        choices = [self.answer, *self.wrong]
-        if attempt == self.answer:
+        choices = sorted([self.answer, *self.wrong], key=str)
+        one_of = f"one of the choices: {choices}"
+        if isinstance(attempt, list | tuple | set | dict) or np.ndim(attempt):
+            raise Unfit(f"give {one_of}, by itself. You gave {reprlib.repr(attempt)}.")
+        if callable(attempt):
+            raise Unfit(f"give {one_of}. You gave {a_kind(attempt)}.")
+        if _is_choice(attempt, self.answer):
             return Verdict("right", self.insight)
-        if attempt in self.wrong:
-            return Verdict("wrong", self.wrong[attempt])
-        return Verdict(
-            "wrong", f"{attempt!r} is not one of the choices: {sorted(choices, key=str)}."
-        )
+        for choice, message in self.wrong.items():
+            if _is_choice(attempt, choice):
+                return Verdict("wrong", message)
+        raise Unfit(f"{reprlib.repr(attempt)} is not {one_of}.")
 
 
 @dataclass(frozen=True)
@@ -240,25 +433,147 @@ class Reach:
         return Verdict("wrong", missing) if missing else Verdict("right", self.insight)
 
 
+# Values
+
+
+def _is_choice(attempt, choice):
+    """Tell whether an attempt is a choice, be it 3, 3.0 or "3", "a" or "A "."""
+    if isinstance(attempt, bool | np.bool_):
+        return False
+    return attempt == choice or str(attempt).strip().casefold() == str(choice).casefold()
+
+
+def _is_untouched(result):
+    """Tell whether a stub returned its dots, for all that it is to return."""
+    several = isinstance(result, tuple) and len(result) > 0
+    return all(thing is ... for thing in result) if several else result is ...
+
+
+def _things(result, right):
+    """Return a list of the things that were returned; a list or a tuple may be one of them."""
+    if len(right) > 1:
+        if isinstance(result, tuple | list):
+            return list(result)
+        if isinstance(result, np.ndarray) and len(right) == len(result) > 0:
+            if all(result.shape[1:] == part.shape for part in right):
+                return list(result)
+    elif isinstance(result, tuple):
+        if not all(_dimensions(thing) < right[0].ndim for thing in result):
+            return list(result)
+    return [result]
+
+
+def _dimensions(thing):
+    return (
+        1 + max(map(_dimensions, thing), default=0)
+        if isinstance(thing, tuple | list)
+        else (np.ndim(thing))
+    )
+
+
+def _numbers(name, thing, right=None):
+    """Return a thing as an array of numbers; where it is something else, say what."""
+    if thing is ...:
+        raise Unfit(f"{name} is still to be written: there are three dots in its place.")
+    if thing is None:
+        raise Unfit(f"{name} is None, and should be made of numbers. Is a return missing?")
+    if callable(thing):
+        raise Unfit(
+            f"{name} is a function, {getattr(thing, '__name__', thing)}, and should be made of "
+            "numbers: call it, with round brackets."
+        )
+    if isinstance(thing, Iterator | range | type({}.values())):
+        thing = list(thing)
+    if isinstance(thing, set | dict):
+        raise Unfit(f"{name} is {a_kind(thing)}, which has no order: return an array or a list.")
+    try:
+        array = np.asarray(thing)
+        array = array if array.dtype.kind == "f" else array.astype(float, casting=_casting(array))
+    except (ValueError, TypeError):
+        raise Unfit(
+            f"{name} must be made of numbers, in rows of equal length; yours is "
+            f"{reprlib.repr(thing)}."
+        ) from None
+    if (
+        isinstance(thing, np.matrix)
+        and right is not None
+        and array.shape[0] == 1
+        and right.ndim < 2
+    ):
+        return array.reshape(right.shape) if array.size == right.size else array
+    return array
+
+
+def _casting(array):
+    """Fractions and decimals are numbers; texts, complex numbers and other objects are not."""
+    return "unsafe" if array.dtype.kind == "O" else "safe"
+
+
 def _differ(before, after):
+    """Tell whether an argument was changed; of objects other than arrays and lists, nothing is."""
     if isinstance(before, np.ndarray):
         return not np.array_equal(before, after, equal_nan=True)
-    return False
+    if isinstance(before, list | tuple):
+        return len(before) != len(after) or any(map(_differ, before, after))
+    return isinstance(before, int | float) and before != after
 
 
-def _describe(arguments):
+def _other(argument):
+    """Return another argument of the same shape, or None where there is none to be had."""
+    if isinstance(argument, np.ndarray | float):
+        return 1.3 * argument + 0.21
+    if isinstance(argument, list) and all(isinstance(entry, float) for entry in argument):
+        return [_other(entry) for entry in argument]
+    return None
+
+
+def _parameters(function):
+    """Return the names of a function's parameters, as far as they have one each."""
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (ValueError, TypeError):  # a ufunc tells none
+        return []
+    return [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+
+
+# Words
+
+
+def _nothing(trial):
+    if trial.printed:
+        return (
+            f"your function printed {reprlib.repr(trial.printed.strip())}, and returned nothing. "
+            "Printing shows a value to you; return hands it to whoever called: return it."
+        )
+    return (
+        "your function returned nothing (None). Its last line must say return, and what. Is there "
+        "a way through it on which no return is met?"
+    )
+
+
+def _describe(names, arguments):
     """Name a case by its values where they are few, by its shapes where they are not."""
-    return ", ".join(map(_name, arguments))
+    said = []
+    for name, argument in zip(names, arguments, strict=True):
+        if isinstance(argument, np.ndarray) and argument.size > 4:
+            said.append(f"{name} of shape {argument.shape}")
+        else:
+            said.append(f"{name} = {_show(argument)}")
+    return ", ".join(said)
 
 
-def _name(argument):
-    if isinstance(argument, list):
-        return f"[{', '.join(map(_name, argument))}]"
+def _show(argument):
     if isinstance(argument, np.ndarray):
-        many = argument.size > 4
-        return f"an array of shape {argument.shape}" if many else repr(argument.tolist())
+        return repr(argument.tolist())
+    if isinstance(argument, list):
+        first = ", ".join(map(_show, argument[:4]))
+        return f"[{first}]" if len(argument) < 5 else f"[{first}, ...] with {len(argument)} entries"
     return getattr(argument, "__name__", repr(argument))
 
 
-def _index(at):
-    return f"[{', '.join(map(str, at))}]" if len(at) else ""
+def _and(names):
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def _are(names):
+    return f"{_and(names)} {'is' if len(names) == 1 else 'are'}"

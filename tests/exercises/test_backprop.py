@@ -233,12 +233,12 @@ WRONG = [
     (
         backprop.gradients,
         gradients(("    return", "    nn.b[1] += 1\n    return")),
-        "the number of parameters that your code changed in nn is 3 and should be 0",
+        "the number of parameters that your code changed in nn is",
     ),
     (
         backprop.gradients,
         gradients(("sum(axis=0)", "sum(axis=0, keepdims=True)")),
-        "db[last - 1] has the wrong shape: expected (3,), got (1, 3)",
+        "one axis too many, at the front",
     ),
     (backprop.gradients, gradients(("return dw, db", "return dw")), "return two dicts, dw and db"),
     (
@@ -265,7 +265,7 @@ WRONG = [
     (backprop.momentum, SGD, "raised TypeError"),
     (backprop.caught, "A", "is never told"),
     (backprop.caught, "C", "cancel"),
-    (backprop.caught, "b", "not one of the choices: ['A', 'B', 'C']"),
+    (backprop.caught, "d", "not one of the choices: ['A', 'B', 'C']"),
     (backprop.wrong_line, 1, "goes forward"),
     (backprop.wrong_line, 2, "makes the last delta"),
     (backprop.wrong_line, 4, "passes for w[2]"),
@@ -304,7 +304,7 @@ WRONG = [
         "one unit long",
     ),
     (backprop.slope_along, lambda *v: along()(*v)[::-1], "measured comes first"),
-    (backprop.slope_along, along(nudge_in_place), "should be"),
+    (backprop.slope_along, along(nudge_in_place), "wrong as well"),
 ]
 
 
@@ -332,7 +332,7 @@ def test_a_stub_counts_as_no_attempt():
         raise NotImplementedError
 
     assert check(backprop.gradients, lambda nn, X, y: ...).status == "to do"
-    assert check(backprop.slope_along, lambda *arguments: None).status == "to do"
+    assert check(backprop.slope_along, lambda *arguments: ...).status == "to do"
     assert check(backprop.momentum, stepping(not_yet)).status == "to do"
 
 

@@ -85,7 +85,7 @@ WRONG = [
     ),
     (experiments.standardise, lambda a, b: (standardise(a, b)[0], b), "test part is as it was"),
     (experiments.standardise, lambda a, b: standardise(a, b)[::-1], "comes first"),
-    (experiments.standardise, in_place, "modified its argument"),
+    (experiments.standardise, in_place, "changed its argument"),
     (experiments.standardise, lambda a, b: standardise(a, b)[0], "return 2 things"),
     (experiments.leak, "smaller", "flatters"),
     (experiments.leak, "larger", "all their digits"),

@@ -17,14 +17,7 @@ def centred(f, x, nudge=1e-5):
 def strictly(attempt, z):
     """Call an attempt with an overflow, and what may follow from one, as an error."""
     with np.errstate(over="raise", invalid="raise", divide="raise"):
-        try:
-            return attempt(z)
-        except FloatingPointError as error:
-            raise FloatingPointError(
-                f"{error}. No exponential of a number above 709 fits into a float, and np.where "
-                "computes both of its branches everywhere: let nothing large and positive "
-                "reach np.exp."
-            ) from None
+        return attempt(z)
 
 
 def batches(rng):
@@ -90,6 +83,10 @@ relu_gradient = Compute(
             "your slope is 1 everywhere. Do you ask for >= 0 of what ReLU *returned*? No output "
             "of a ReLU is negative: ask z.",
         ),
+        (
+            lambda z: np.where(z > 0, 1, -1),
+            "on the left ReLU stays at 0 whatever the nudge: its slope there is 0, not -1.",
+        ),
         (np.sign, "on the left ReLU stays at 0 whatever the nudge: its slope there is 0, not -1."),
         (LeakyReLU.gradient, "this is the leaky ReLU's slope: on the negative side 0 is right."),
         (lambda z: np.where(z < 0, 1, 0), "the two sides are exchanged."),
@@ -118,6 +115,10 @@ leaky_relu = Compute(
     "np.maximum(z, slope * z).",
     returns=("a", "da"),
     mistakes=(
+        (
+            lambda z, slope: (np.minimum(z, slope * z), np.where(z < 0, 1, slope)),
+            "the two sides are exchanged: the slight slope belongs to negative z.",
+        ),
         (
             lambda z, slope: (np.minimum(z, slope * z), np.where(z > 0, slope, 1)),
             "the two sides are exchanged: the slight slope belongs to negative z.",
@@ -231,10 +232,8 @@ tanh_gradient = Compute(
 
 
 def _both(attempt, z):
-    """Return what both methods of a class return, or None if one returns nothing yet."""
-    a, slope = strictly(attempt.activation, z), strictly(attempt.gradient, z)
-    unwritten = any(part is None or part is ... for part in (a, slope))
-    return None if unwritten else (a, slope)
+    """Return what both methods of a class return."""
+    return strictly(attempt.activation, z), strictly(attempt.gradient, z)
 
 
 def _class(activation, gradient):

@@ -140,7 +140,7 @@ def _parts(attempt, nn, X, y):
     theta = nn.theta.copy()
     result = attempt(nn, X, y)
     if result is None or result is ...:
-        return None
+        return result
     if not isinstance(result, tuple) or len(result) != 2:
         raise ValueError("return two dicts, dw and db.")
     dw, db = result
@@ -493,7 +493,7 @@ def _unchanged(attempt, nn, X, y, direction, epsilon):
     theta = nn.theta.copy()
     result = attempt(nn, X, y, direction, epsilon)
     if result is None or result is ...:
-        return None
+        return result
     measured, promised = result
     return measured, promised, np.sum(nn.theta != theta)
 

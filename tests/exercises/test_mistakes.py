@@ -1,0 +1,43 @@
+"""No listed mistake can be taken for another, or for a right answer, in any exercise."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from classroom import exercises
+from classroom.check import Choose, Compute, Reach, check
+from classroom.exercises import (
+    activations,
+    audit,
+    backprop,
+    chain_rule,
+    dense_layer,
+    experiments,
+)
+
+MODULES = (chain_rule, dense_layer, activations, backprop, experiments, audit)
+EXERCISES = {
+    f"{module.__name__.rpartition('.')[2]}.{name}": value
+    for module in MODULES
+    for name, value in vars(module).items()
+    if isinstance(value, Compute | Choose | Reach)
+}
+COMPUTED = [key for key, exercise in EXERCISES.items() if isinstance(exercise, Compute)]
+
+
+def test_all_exercises_are_here():
+    files = Path(exercises.__file__).parent.glob("[!_]*.py")
+    assert {Path(module.__file__).name for module in MODULES} == {file.name for file in files}
+    assert len(EXERCISES) == 36
+
+
+@pytest.mark.parametrize("key", COMPUTED)
+def test_each_listed_mistake_is_told_from_all_others_and_from_the_answer(key):
+    """Whichever is asked for first, all cases together leave only one of them."""
+    exercise = EXERCISES[key]
+    backwards = replace(exercise, mistakes=exercise.mistakes[::-1])
+    assert check(exercise, exercise.answer).status == "right"
+    for mistake, message in exercise.mistakes:
+        assert check(exercise, mistake).message == message
+        assert check(backwards, mistake).message == message
