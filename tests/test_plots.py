@@ -30,6 +30,7 @@ def pictures(nn):
     )
     yield "images", plots.images([np.eye(8)] * 5, titles=list("abcde"), columns=4)
     yield "confusion", plots.confusion([[3, 1], [0, 4]], "ab")
+    yield "runs", plots.runs({"one": 0.5, "ten seeds": np.linspace(0.8, 0.9, 10)}, "accuracy")
 
 
 def test_every_figure_is_a_picture_that_shows_itself_as_svg(xor_net):
@@ -127,6 +128,14 @@ def test_where_no_loss_can_be_told_the_axis_names_none(losses):
     fig = plots.loss_curve({"train": losses, "test": losses})
     assert "train diverged" in fig.to_svg()
     assert not fig.axes[0].get_yticklabels(which="both")
+
+
+def test_runs_show_every_score_and_name_their_means():
+    fig = plots.runs({"one run": 3.1, "two seeds": np.array([2.0, 3.0])}, "error")
+    assert [text.get_text() for text in fig.axes[0].get_yticklabels()] == ["one run", "two seeds"]
+    drawn = [list(np.atleast_1d(line.get_xdata())) for line in fig.axes[0].lines]
+    assert drawn == [[3.1], [2.0, 3.0], [2.5]]
+    assert fig.alt == "error, each run as a ring. Means: one run 3.1, two seeds 2.5."
 
 
 def test_a_network_that_diverged_still_has_a_boundary_picture(xor_net):

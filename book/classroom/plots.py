@@ -424,6 +424,33 @@ def confusion(matrix, labels, ax=None):
     return ax.figure
 
 
+def runs(scores, xlabel):
+    """Draw a row for each method: a ring for each run, and a bar at their mean.
+
+    Parameters
+    ----------
+    scores : dict
+        ``{label: score or array of scores}``, from top to bottom. A single score has no ring.
+    xlabel : str
+        What a score is, with its unit.
+    """
+    fig, ax = figure(height=0.75 + 0.36 * len(scores))
+    for row, values in enumerate(scores.values()):
+        several = np.size(values) > 1
+        color = TEST if several else INK
+        if several:
+            ax.plot(values, np.full(len(values), -row), "o", color=color, fillstyle="none")
+        ax.plot(np.mean(values), -row, "|", color=color, markersize=18, markeredgewidth=2.5)
+    ax.set_yticks(-np.arange(len(scores)), scores)
+    ax.set_ylim(0.4 - len(scores), 0.6)
+    ax.tick_params(axis="y", length=0)
+    ax.spines["left"].set_visible(False)
+    ax.set_xlabel(xlabel)
+    means = ", ".join(f"{label} {np.mean(values):.3g}" for label, values in scores.items())
+    fig.alt = f"{xlabel}, each run as a ring. Means: {means}."
+    return fig
+
+
 def log_scale(ax):
     """Make the y axis logarithmic, for values of many powers of ten, with few and plain labels."""
     ax.set_yscale("log")
