@@ -27,6 +27,7 @@ from classroom import diagnosis
 from classroom.errors import a_kind, explain
 
 SEED = 7
+FEW = 4  # so many results can be named one by one
 VALUES = str | int | float | complex | list | tuple | set | dict | np.ndarray | np.generic
 VALUES |= ModuleType
 
@@ -242,9 +243,9 @@ class Compute:
         for trial in trials:
             if trial.changed:
                 return self._in_place(trial, names, all(map(self._is_right, trials)))
-        for mistake, message in self.mistakes:
-            if self._fits(lambda t, m=mistake: self._outcome(m, t.arguments, t.right), trials):
-                return message
+        mistake = self._mistake(trials)
+        if mistake:
+            return mistake
         trial = next(trial for trial in trials if not self._is_right(trial))
         case = _describe(names, trial.arguments)
         if trial.error is not None:
@@ -255,7 +256,62 @@ class Compute:
             return trial.unfit
         if len(trial.parts) != len(trial.right):
             return self._wrong_number(trial)
-        return self._reordered(trials) or self._diagnose(attempt, trials, names)
+        return (
+            self._reordered(trials)
+            or self._mistake_in_one(trials)
+            or self._diagnose(attempt, trials, names)
+        )
+
+    def _mistake(self, trials):
+        """Return what there is to say about the listed mistake that explains all results."""
+        for mistake, message in self.mistakes:
+            if self._fits(lambda t, m=mistake: self._outcome(m, t.arguments, t.right), trials):
+                few = len(self.returns) <= FEW
+                return self._framed(message, trials, self._wrong(trials)) if few else message
+        return None
+
+    def _mistake_in_one(self, trials):
+        """Return the same of a mistake that explains one result, beside faults in others."""
+        for k in self._wrong(trials):
+            for mistake, message in self.mistakes:
+
+                def beside(trial, k=k, mistake=mistake):
+                    made = self._outcome(mistake, trial.arguments, trial.right)
+                    if made is None or len(made) != len(trial.parts):
+                        return None
+                    right = [*trial.right]
+                    right[k : k + 1] = made[k : k + 1]
+                    if not self._agree(made, right):
+                        return None
+                    return [*trial.parts[:k], *made[k : k + 1], *trial.parts[k + 1 :]]
+
+                if self._fits(beside, trials):
+                    return self._framed(message, trials, [k])
+        return None
+
+    def _wrong(self, trials):
+        """Return which results are wrong in some trial, if all trials returned as many."""
+        trials = [trial for trial in trials if trial.error is None]
+        if any(trial.parts is None or len(trial.parts) != len(trial.right) for trial in trials):
+            return []
+        return [
+            k
+            for k in range(len(self.returns))
+            if any(
+                not diagnosis.close(trial.parts[k], trial.right[k], self.tolerance)
+                for trial in trials
+                if k < len(trial.right)
+            )
+        ]
+
+    def _framed(self, text, trials, about):
+        """Put which results are right before a text, and after it which others are wrong."""
+        count = max(len(trial.right) for trial in trials)
+        wrong = self._wrong(trials)
+        right = [self.returns[k] for k in range(count) if k not in wrong] if wrong else []
+        others = [self.returns[k] for k in wrong if k not in about]
+        begin = f"{_are(right)} right. " if right else ""
+        return begin + text + (f" {_are(others)} wrong as well." if others else "")
 
     def _names(self, attempt, count):
         """Return the names of a case's arguments: the attempt's own, or the exercise's."""
@@ -328,11 +384,14 @@ class Compute:
         return None
 
     def _diagnose(self, attempt, trials, names):
-        """Say which results are right, and what explains the others."""
+        """Say what explains the results that are wrong, or the first of them."""
         trials = [t for t in trials if t.parts is not None and len(t.parts) == len(t.right)]
-        right, wrong = [], []
-        for k, name in enumerate(self.returns):
-            pairs = [
+        exchanged = self._exchanged(trials, names)
+        if exchanged:
+            return exchanged
+        wrong = self._wrong(trials)
+        pairs = {
+            k: [
                 diagnosis.Pair(
                     trial.parts[k],
                     trial.right[k],
@@ -342,28 +401,22 @@ class Compute:
                 for trial in trials
                 if k < len(trial.right)
             ]
-            if all(diagnosis.close(pair.part, pair.right, self.tolerance) for pair in pairs):
-                right += [name] if pairs else []
-            else:
-                wrong.append((name, pairs, diagnosis.cause(pairs, self.tolerance)))
-        known = [text for _, _, text in wrong if text]
-        if known:
-            text, about = known[0], [name for name, _, text in wrong if text == known[0]]
-        else:
-            name, pairs, _ = wrong[0]
-            about = [name]
+            for k in wrong
+        }
+        causes = {k: diagnosis.cause(pairs[k], self.tolerance) for k in wrong}
+        text = next(filter(None, causes.values()), None)
+        about = [k for k in wrong if causes[k] == text] if text else wrong[:1]
+        if not text:
             text = (
-                self._of_arguments(attempt, trials, names)
-                or diagnosis.where(pairs, self.tolerance)
-                or diagnosis.entry(pairs, self.tolerance)
+                self._unused(attempt, trials, names)
+                or diagnosis.where(pairs[wrong[0]], self.tolerance)
+                or diagnosis.entry(pairs[wrong[0]], self.tolerance)
             )
-        others = [name for name, _, _ in wrong if name not in about]
-        begin = f"{_are(right)} right. " if right else ""
-        end = f" {_are(others)} wrong as well." if others else ""
-        return begin + diagnosis.say(text, about) + end
+        named = diagnosis.say(text, [self.returns[k] for k in about])
+        return self._framed(named, trials, about)
 
-    def _of_arguments(self, attempt, trials, names):
-        """Say so if the results are right for other arguments, or take no heed of one."""
+    def _exchanged(self, trials, names):
+        """Say so if the results are right for two arguments that have changed places."""
         for i, j in combinations(range(len(names)), 2):
 
             def exchanged(trial, i=i, j=j):
@@ -376,6 +429,10 @@ class Compute:
                     f"`{names[i]}` and `{names[j]}` have changed places: what you do to the one "
                     "is to be done to the other."
                 )
+        return None
+
+    def _unused(self, attempt, trials, names):
+        """Say so if the results stay the same when an argument is another, and should not."""
         for i, name in enumerate(names):
             if self._ignores(attempt, trials, i) and not self._ignores(self.answer, trials, i):
                 return f"your result does not depend on `{name}`: it stays the same for another."
@@ -519,11 +576,16 @@ def _differ(before, after):
 
 
 def _other(argument):
-    """Return another argument of the same shape, or None where there is none to be had."""
+    """Return another argument of the same kind, or None where there is none to be had."""
     if isinstance(argument, np.ndarray | float):
         return 1.3 * argument + 0.21
-    if isinstance(argument, list) and all(isinstance(entry, float) for entry in argument):
-        return [_other(entry) for entry in argument]
+    if isinstance(argument, int):
+        return argument + 1
+    if isinstance(argument, list | tuple):
+        others = [_other(entry) for entry in argument]
+        return None if any(other is None for other in others) else type(argument)(others)
+    if callable(argument) and not isinstance(argument, type):
+        return lambda *values: _other(argument(*values))
     return None
 
 

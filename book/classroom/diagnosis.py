@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-NEARLY = 1e-3  # the relative difference from rounding, or from a coarse measurement
+NEARLY = 1e-2  # the relative difference from rounding, or from a coarse measurement
 
 
 @dataclass(frozen=True)
@@ -226,19 +226,24 @@ def _factor(pairs, tolerance):
         return _constant_factor(factors[0])
     for label, values in _quantities(with_numbers):
         if np.allclose(factors, values, rtol=1e-5):
-            return f"{{name}} {{is}} `{label}` times what is right. {_HINT}"
+            return f"{{name}} {{is}} `{label}` times what is right. {_hint(label)}"
         if np.allclose(factors, np.divide(1, values), rtol=1e-5):
-            return f"{{name}} {{is}} right but divided by `{label}`. {_HINT}"
+            return f"{{name}} {{is}} right but divided by `{label}`. {_hint(label)}"
     return None
 
 
-_HINT = "Is there a sum where a mean belongs, or the reverse, or a factor once too often?"
+def _hint(label):
+    if label.isidentifier() or "**" in label:
+        return "Is it left out, or there once too often?"
+    return "Is there a sum where a mean belongs, or the reverse?"
 
 
 def _constant_factor(factor):
     hints = {
         2.0: " There is a 2 too many.",
         0.5: " A 2 is lost: where is something squared, or counted from both sides?",
+        -2.0: " There is a 2 too many, and a minus too many or too few.",
+        -0.5: " A 2 is lost, and a minus is lost or too many.",
         180 / np.pi: " 180 / π turns an angle in radians into degrees; NumPy's angles are radians.",
         np.pi / 180: " π / 180 turns degrees into radians; NumPy's angles are radians already.",
     }

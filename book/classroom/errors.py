@@ -1,7 +1,6 @@
 """Python's own errors, in a beginner's words: what was raised, where, why, and what to do."""
 
 import ast
-import builtins
 import contextlib
 import io
 import linecache
@@ -114,14 +113,16 @@ def _undefined(error, frame, source):
         )
     if error.name in ("np", "math", "plt", "Sigmoid", "NN"):
         return f"{error.name} is imported in the notebook's first code cell: run that cell first."
-    known = [*frame.f_locals, *frame.f_globals, *dir(builtins)] if frame else []
-    near = get_close_matches(error.name, known, 1)
+    own = [name for name in frame.f_locals if name.isidentifier()] if frame else []
+    known = [*own, *(frame.f_globals if frame else ())]
+    near = get_close_matches(error.name, [name for name in known if name[0] != "_"], 1, cutoff=0.7)
     if near:
         return f"Did you mean {near[0]}?"
-    own = ", ".join(name for name in (frame.f_locals if frame else ()) if name.isidentifier())
+    if hasattr(np, error.name):
+        return f"Is it np.{error.name}?"
     return (
         "No value has been given to that name. "
-        + (f"In your function these have one: {own}. " if own else "")
+        + (f"In your function these have one: {', '.join(own)}. " if own else "")
         + "Is it misspelt, or is a line missing that computes it?"
     )
 
@@ -190,7 +191,7 @@ REASONS = (
     (FloatingPointError, "overflow", _OVERFLOW),
     (FloatingPointError, "", "Is there a 0 / 0, or an inf - inf or inf / inf after an overflow?"),
     (OverflowError, "", "The number is too large for a float: what reaches exp, or the power?"),
-    (ZeroDivisionError, "", "Which number may be 0 here, and should your formula divide by it?"),
+    (ZeroDivisionError, "", "Which number is 0 here? A product that starts with 0 stays 0."),
     (ValueError, "math domain error", "There is no real root or logarithm of such a number."),
     (TypeError, "ellipsis", _DOTS),
     (TypeError, "NoneType", _NOTHING),
@@ -206,7 +207,7 @@ REASONS = (
     (TypeError, "range", "A range is no array: np.arange makes one to calculate with."),
     (TypeError, "indices must be integers", "An index is a whole number: 0, 1, 2 and so on."),
     (IndexError, "only integers", "An index is a whole number: 0, 1, 2 and so on."),
-    (TypeError, "'builtin_function_or_method'|'function'|'method'|'ufunc'|'type'",
+    (TypeError, "'builtin_function_or_method'|'function'|'method'|'numpy.ufunc'|'type'",
      "A function stands where its value belongs: call it, with round brackets."),
     (TypeError, "sequence|'list'|'tuple'|to list|to tuple", _LIST),
     (TypeError, "not callable", _not_callable),

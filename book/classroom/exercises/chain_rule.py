@@ -5,7 +5,7 @@ The right answers are measured wherever that can be done: a derivative by nudgin
 
 from functools import reduce
 from itertools import accumulate
-from operator import mul
+from operator import add, mul, truediv
 
 import numpy as np
 
@@ -27,6 +27,8 @@ needed_nudge = Compute(
     cases=lambda rng: [
         ([0.5, 0.25, 3.0], 0.001),
         ([-0.8], 0.02),
+        ([2.5, -0.2], -0.3),
+        ([1.5, -2.0, 0.75, -0.6], 0.04),
         ([0.5] * 50, -0.001),
     ],
     insight="Fifty slopes of 0.5 ask for a nudge of more than a million millions: that is what a "
@@ -49,8 +51,67 @@ needed_nudge = Compute(
             lambda slopes, change: np.prod(slopes) / change,
             "this is upside down: a steeper chain needs a smaller nudge.",
         ),
-        (lambda slopes, change: change / slopes[0], "only the first link is taken into account."),
-        (lambda slopes, change: change / slopes[-1], "only the last link is taken into account."),
+        (
+            lambda slopes, change: change / slopes[0],
+            "only the first link is taken into account. Is there a loop, and does it return in its "
+            "first round?",
+        ),
+        (
+            lambda slopes, change: change / slopes[-1],
+            "only the last link is taken into account. Is there a loop that overwrites what it "
+            "should multiply?",
+        ),
+        (
+            lambda slopes, change: change / np.prod(slopes[1:]),
+            "the first link is left out. Python counts from 0.",
+        ),
+        (lambda slopes, change: change / np.prod(slopes[:-1]), "the last link is left out."),
+        (
+            lambda slopes, change: change / max(slopes, key=abs),
+            "only the steepest link is taken into account. Each link multiplies what reaches it.",
+        ),
+        (
+            lambda slopes, change: change / max(slopes),
+            "only the link with the largest slope is taken into account. Each link multiplies "
+            "what reaches it.",
+        ),
+        (
+            lambda slopes, change: change / slopes[0] ** len(slopes),
+            "this is right where all slopes are as the first. Multiply the slopes themselves.",
+        ),
+        (
+            lambda slopes, change: sum(change / slope for slope in slopes),
+            "you found a nudge for each link by itself, and added them. Along a chain the links "
+            "multiply: it needs one nudge, for all of them together.",
+        ),
+        (
+            lambda slopes, change: change - np.prod(slopes),
+            "you took the slopes away. A slope says how many times as large a nudge becomes, so "
+            "the way back divides.",
+        ),
+        (
+            lambda slopes, change: change + np.prod(slopes),
+            "you added the slope to the change. A slope says how many times as large a nudge "
+            "becomes, so the way back divides.",
+        ),
+        (
+            lambda slopes, change: np.prod(slopes),
+            "this is the slope of the whole chain: how much a nudge of 1 changes the end. Which "
+            "nudge changes it by `change`?",
+        ),
+        (
+            lambda slopes, change: 1 / np.prod(slopes),
+            "this nudge makes a change of 1. Which one makes a change of `change`?",
+        ),
+        (
+            lambda slopes, change: change / abs(np.prod(slopes)),
+            "a sign is lost: where the slopes multiply to a negative number, the end rises when "
+            "the input falls. Leave the absolute value away.",
+        ),
+        (
+            lambda slopes, change: change / np.array(slopes),
+            "you return one number for each link. It is one chain: multiply the slopes first.",
+        ),
     ),
 )
 
@@ -65,6 +126,35 @@ def bell(x):
     return np.exp(v2)
 
 
+def _inner(x):
+    return 2 * x - 1
+
+
+def _with_exponent(exponent):
+    """Return the derivative with another exponent."""
+    return lambda x: np.exp(exponent(x)) * -4 * _inner(x)
+
+
+_MULTIPLY = "you added where slopes meet. Along a chain they multiply; paths are what adds."
+_INSIDE = (
+    "you put a slope into the exponent. The slope of exp is exp of the same number, "
+    "-(2x - 1)²; the slopes stand outside, as factors."
+)
+_POWERS = (
+    "the rule for powers is for a fixed exponent. Here x is in the exponent, and the slope of exp "
+    "is exp itself."
+)
+_FOUR = "-4(2x - 1) is -8x + 4: there is -4 times the -1, too."
+_ROUND = "* and / come before + and -: put brackets round 2x - 1 wherever it is a factor."
+_SLOPE_2 = (
+    "the slope of the innermost link is wrong. The slope of 2x - 1 is 2: there is no x in it, and "
+    "the -1 changes nothing."
+)
+_EXPONENT = (
+    "you have other brackets in the exponent than -(2x - 1)²: first the difference, then its "
+    "square, then the minus. In Python that is -((2 * x - 1) ** 2)."
+)
+
 bell_slope = Compute(
     task="Find the derivative of a = exp(-(2x - 1)²) by x, and write it as bell_slope(x).",
     answer=lambda x: centred(bell, x),
@@ -74,30 +164,88 @@ bell_slope = Compute(
     mistakes=(
         (bell, "this is a itself, the outermost slope. Two more links wait for theirs."),
         (
-            lambda x: bell(x) * -2 * (2 * x - 1),
-            "the innermost link, 2x - 1, doubles every nudge, and its 2 is missing.",
+            lambda x: bell(x) * -2 * _inner(x),
+            "one 2 is missing: the slope of 2x - 1 is 2, and that of -v² is -2v, so there are two "
+            "of them.",
+        ),
+        (
+            lambda x: bell(x) * -_inner(x),
+            "the slope of 2x - 1 is 2, and that of -v² is -2v: both of them bring a 2, and both "
+            "are missing.",
         ),
         (
             lambda x: bell(x) * 2,
             "the link in the middle, -v², is missing: its slope is -2v, at v = 2x - 1.",
         ),
         (
+            lambda x: -4 * _inner(x),
+            "the slope of exp is missing. It is exp itself, of what goes in: -(2x - 1)².",
+        ),
+        (
             lambda x: bell(x) * -2 * x * 2,
             "the slope of -v² is -2v, and you took it at x. What goes into that link is 2x - 1.",
         ),
         (
-            lambda x: np.exp(x) * -2 * (2 * x - 1) * 2,
+            lambda x: bell(x) * -4 * (x - 1),
+            "exp is right, and so are its exponent and the -2. But the other factors make 2x - 2, "
+            "and should make 2(2x - 1): did you take v at x - 1, or add the innermost 2 where it "
+            "multiplies?",
+        ),
+        (
+            lambda x: bell(x) * -2 * -(_inner(x) ** 2) * 2,
+            "you took the slope of -v² at -v², at what comes out of its link. It belongs at what "
+            "goes in, v = 2x - 1.",
+        ),
+        (
+            lambda x: bell(x) * -2 * _inner(x) ** 2 * 2,
+            "the slope of -v² is -2v: the power goes down by one.",
+        ),
+        (
+            _with_exponent(lambda x: x),
             "you took the slope of exp at x. What goes into that link is -(2x - 1)².",
         ),
         (
-            lambda x: bell(x) - 2 * (2 * x - 1) + 2,
-            "you added the slopes. Along a chain they multiply; paths are what adds.",
+            _with_exponent(_inner),
+            "you took the slope of exp at 2x - 1. What goes into that link is -(2x - 1)².",
         ),
+        (
+            _with_exponent(lambda x: _inner(x) ** 2),
+            "exp is the right slope, but its exponent has lost the minus: -(2x - 1)². Python "
+            "squares (-v)**2 with its sign.",
+        ),
+        (_with_exponent(lambda x: -2 * x - 1), _EXPONENT),
+        (_with_exponent(lambda x: -2 * x + 1), _EXPONENT),
+        (_with_exponent(lambda x: -((2 * x) ** 2) - 1), _EXPONENT),
+        (_with_exponent(lambda x: (-2 * x - 1) ** 2), _EXPONENT),
+        (_with_exponent(lambda x: -((2 * x) ** 2)), _EXPONENT),
+        (lambda x: np.exp(-_inner(x)) ** 2 * -4 * _inner(x), _EXPONENT),
+        (lambda x: -(_inner(x) ** 2) * np.exp(-(_inner(x) ** 2) - 1), _POWERS),
+        (lambda x: -(_inner(x) ** 2) * np.exp(-(_inner(x) ** 2) - 1) * -4 * _inner(x), _POWERS),
+        (lambda x: -(_inner(x) ** 2) * bell(x) * -4 * _inner(x), _POWERS),
+        (lambda x: np.exp(-4 * _inner(x)), _INSIDE),
+        (lambda x: np.exp(-2 * _inner(x)), _INSIDE),
+        (lambda x: np.exp(-2 * _inner(x)) * 2, _INSIDE),
+        (lambda x: bell(x) * np.exp(-4 * _inner(x)), _INSIDE),
+        (lambda x: bell(x) - 2 * _inner(x) + 2, _MULTIPLY),
+        (lambda x: bell(x) - 4 * _inner(x), _MULTIPLY),
+        (lambda x: bell(x) * -8 * x, _FOUR),
+        (lambda x: bell(x) * (-8 * x - 4), _FOUR),
+        (lambda x: bell(x) * (-8 * x - 1), _FOUR),
+        (lambda x: bell(x) * -4 * 2 * x - 1, _ROUND),
+        (lambda x: -4 * 2 * x - 1 * bell(x), _ROUND),
+        (lambda x: bell(x) * -2 * 2 * x - 1 * 2, _ROUND),
+        (lambda x: -2 * 2 * x - 1 * 2 * bell(x), _ROUND),
+        (lambda x: bell(x) * -2 * _inner(x) * 2 * x, _SLOPE_2),
+        (lambda x: bell(x) * -2 * _inner(x) * _inner(x), _SLOPE_2),
+        (lambda x: bell(x) * -2 * _inner(x) * x, _SLOPE_2),
     ),
 )
 
 
 # A better measurement
+
+_TWO_NUDGES = "you go two nudges to either side: go one up and one down."
+_DIFFERENCE = "/ comes before -: put brackets round the difference of the outputs."
 
 centred_slope = Compute(
     task="Write centred_slope(f, x, nudge): nudge x up, nudge it down, and divide the difference "
@@ -106,9 +254,9 @@ centred_slope = Compute(
     cases=lambda rng: [
         (f, x, nudge)
         for f, x, nudge in zip(
-            (np.exp, np.sin, np.sqrt, Sigmoid.activation),
-            rng.uniform(0.6, 2, 4).round(2).tolist(),
-            (0.5, 0.1, 0.25, 0.5),
+            (np.exp, np.sin, np.sqrt, Sigmoid.activation, np.cos),
+            rng.uniform(0.6, 2, 5).round(2).tolist(),
+            (0.5, 0.1, 0.25, 0.4, 0.3),
             strict=True,
         )
     ],
@@ -142,8 +290,47 @@ centred_slope = Compute(
         ),
         (
             lambda f, x, nudge: (f(x + nudge / 2) - f(x - nudge / 2)) / nudge,
-            "centred it is, but with half the nudge: go a whole nudge up and a whole one down.",
+            "centred it is, but with half a nudge: go a whole nudge up and a whole one down.",
         ),
+        (lambda f, x, nudge: (f(x + 2 * nudge) - f(x - 2 * nudge)) / (4 * nudge), _TWO_NUDGES),
+        (lambda f, x, nudge: (f(x + 2 * nudge) - f(x - 2 * nudge)) / (2 * nudge), _TWO_NUDGES),
+        (
+            lambda f, x, nudge: (f(x + nudge) - f(x)) / (2 * nudge),
+            "half as large as it should be: from x to x + nudge it is one nudge. Start at "
+            "x - nudge, and it is two.",
+        ),
+        (
+            lambda f, x, nudge: (f(x) - f(x - nudge)) / (2 * nudge),
+            "half as large as it should be: from x - nudge to x it is one nudge. End at "
+            "x + nudge, and it is two.",
+        ),
+        (lambda f, x, nudge: f(x + nudge) - f(x - nudge) / (2 * nudge), _DIFFERENCE),
+        (lambda f, x, nudge: f(x + nudge) / (2 * nudge) - f(x - nudge), _DIFFERENCE),
+        (lambda f, x, nudge: f(x + nudge) - f(x - nudge) / 2 * nudge, _DIFFERENCE),
+        (lambda f, x, nudge: f(x + nudge) - f(x - nudge) / nudge, _DIFFERENCE),
+        (lambda f, x, nudge: f(x + nudge) - f(x) / nudge, _DIFFERENCE),
+        (
+            lambda f, x, nudge: (f(x + nudge) + f(x - nudge)) / 2,
+            "this is the mean of the two outputs. The slope comes from their difference.",
+        ),
+        (
+            lambda f, x, nudge: (
+                (8 * (f(x + nudge) - f(x - nudge)) - f(x + 2 * nudge) + f(x - 2 * nudge))
+                / (12 * nudge)
+            ),
+            "this formula takes four places, and makes a smaller error still. Here you are to "
+            "measure at two places.",
+        ),
+        (
+            lambda f, x, nudge: (f(x + nudge) - 2 * f(x) + f(x - nudge)) / nudge**2,
+            "this is the second derivative: how fast the slope changes.",
+        ),
+        (
+            lambda f, x, nudge: 1.0,
+            "it has no f in it: you divided the change of the input by itself. Above the line "
+            "belongs the change of the output.",
+        ),
+        (lambda f, x, nudge: f(x), "this is f itself. How much does it change?"),
         (
             lambda f, x, nudge: centred(f, x),
             "a good slope, but not measured with the nudge that the caller asked for.",
@@ -174,14 +361,32 @@ def tied_loss(w, b, x, y):
     return (w * Sigmoid.activation(w * x + b) - y) ** 2
 
 
-def _tied(w, b, x, y, first_path=1, second_path=1, slope=Sigmoid.gradient):
-    """Walk back through tied_loss, if need be without a path or with another slope."""
-    z = w * x + b
-    a = Sigmoid.activation(z)
-    dp = 2 * (w * a - y)
-    dz = dp * w * slope(z)
-    return first_path * dz * x + second_path * dp * a, dz, dz * w
+def _tied(
+    by_p=lambda p, y: 2 * (p - y),
+    by_a=lambda dp, w, a: dp * w,
+    slope=lambda z, a: a * (1 - a),
+    dw=lambda dz, dp, w, b, x, a: dz * x + dp * a,
+    db=lambda dz, dp, w, b, x, a: dz,
+    dx=lambda dz, dp, w, b, x, a: dz * w,
+):
+    """Return the walk back through tied_loss, with parts of it replaced."""
 
+    def backward(w, b, x, y):
+        z = w * x + b
+        a = Sigmoid.activation(z)
+        dp = by_p(w * a, y)
+        dz = by_a(dp, w, a) * slope(z, a)
+        return tuple(d(dz, dp, w, b, x, a) for d in (dw, db, dx))
+
+    return backward
+
+
+_P_BY_W = "dw: on its second path, the slope of p = w a by w is a. So that path brings dp times a."
+_M_BY_W = "dw: on its first path, the slope of m = w x by w is x. So that path brings dm times x."
+_P_BY_A = "the way back from p to a is wrong: the slope of p = w a by a is w, so da is dp times w."
+_X_BY_M = "dx needs its w: the slope of m = w x by x is w, so dx is dm times w."
+_B_IN_Z = "b is added to m, and the slope of a sum is 1: db is dz, as it is."
+_B_COUNTS = "b has a path to L, through z, a, p and e: db is what dz is, and that depends on all."
 
 tied_backward = Compute(
     task="Write backward(w, b, x, y), which returns dw, db, dx. Go forward through the six "
@@ -197,34 +402,110 @@ tied_backward = Compute(
     returns=("dw", "db", "dx"),
     mistakes=(
         (
-            lambda *v: _tied(*v, second_path=0),
+            _tied(dw=lambda dz, dp, w, b, x, a: dz * x),
             "w is used twice, and dw has only the path through m = w x. Add the one through "
             "p = w a.",
         ),
         (
-            lambda *v: _tied(*v, first_path=0),
+            _tied(dw=lambda dz, dp, w, b, x, a: dp * a),
             "w is used twice, and dw has only the path through p = w a. Add the one through "
             "m = w x: is there an = where a += is needed?",
         ),
         (
-            lambda *v: _tied(*v, slope=lambda z: Sigmoid.gradient(Sigmoid.activation(z))),
+            _tied(dw=lambda dz, dp, w, b, x, a: dz * x * dp * a),
+            "the two paths of dw are multiplied. Along a path slopes multiply; paths add.",
+        ),
+        (
+            _tied(dw=lambda dz, dp, w, b, x, a: dz * x - dp * a),
+            "the two paths of dw have the same sign: add them.",
+        ),
+        (
+            _tied(dw=lambda dz, dp, w, b, x, a: dp * a - dz * x),
+            "the two paths of dw have the same sign: add them.",
+        ),
+        (_tied(dw=lambda dz, dp, w, b, x, a: dz * x + dp), _P_BY_W),
+        (_tied(dw=lambda dz, dp, w, b, x, a: dz * x + dp * w), _P_BY_W),
+        (_tied(dw=lambda dz, dp, w, b, x, a: dz * x + a), _P_BY_W),
+        (_tied(dw=lambda dz, dp, w, b, x, a: dz + dp * a), _M_BY_W),
+        (_tied(dw=lambda dz, dp, w, b, x, a: dz * w + dp * a), _M_BY_W),
+        (
+            _tied(dw=lambda dz, dp, w, b, x, a: 2 * dz * x),
+            "dw: the two uses of w have two paths. "
+            "You counted the path through m = w x twice, and the one through p = w a is missing.",
+        ),
+        (_tied(by_a=lambda dp, w, a: dp), _P_BY_A),
+        (_tied(by_a=lambda dp, w, a: dp * a), _P_BY_A),
+        (
+            _tied(slope=lambda z, a: Sigmoid.gradient(a)),
             "you took the slope of the sigmoid at a, what came out. It belongs at z, what went in.",
         ),
         (
-            lambda *v: _tied(*v, slope=Sigmoid.activation),
+            _tied(slope=lambda z, a: z * (1 - z)),
+            "a (1 - a) takes a, what came out of the sigmoid, and you gave it z.",
+        ),
+        (
+            _tied(slope=lambda z, a: a),
             "the slope of the sigmoid is a (1 - a); the factor 1 - a is missing.",
         ),
         (
-            lambda *v: _tied(*v, slope=lambda z: 1),
+            _tied(slope=lambda z, a: 1 - a),
+            "the slope of the sigmoid is a (1 - a); the factor a is missing.",
+        ),
+        (
+            _tied(slope=lambda z, a: a * (1 + a)),
+            "the slope of the sigmoid is a (1 - a): you have a plus where a minus belongs.",
+        ),
+        (
+            _tied(slope=lambda z, a: a * (a - 1)),
+            "the slope of the sigmoid is a (1 - a), and yours is a (a - 1): a wrong sign.",
+        ),
+        (
+            _tied(slope=lambda z, a: 1 - a**2),
+            "1 - a² is the slope of tanh. That of the sigmoid is a (1 - a).",
+        ),
+        (
+            _tied(slope=lambda z, a: 1),
             "the sigmoid is missing on the way back: dz is da times its slope, a (1 - a).",
         ),
         (
-            lambda *v: tuple(d / 2 for d in _tied(*v)),
+            _tied(by_p=lambda p, y: p - y),
             "all three are half of what they should be: the slope of e² is 2e.",
         ),
         (
-            lambda *v: tuple(-d for d in _tied(*v)),
+            _tied(by_p=lambda p, y: 2),
+            "the slope of e² is 2e, and the error itself is missing: 2 alone says that a large "
+            "error counts no more than a small one.",
+        ),
+        (
+            _tied(by_p=lambda p, y: (p - y) ** 2),
+            "you started the way back with the loss itself, e². It starts with its slope, 2e.",
+        ),
+        (
+            _tied(by_p=lambda p, y: 2 * (y - p)),
             "all three have the wrong sign: e = p - y rises as p rises, so dp = de.",
+        ),
+        (
+            _tied(by_p=lambda p, y: 2 * (p + y)),
+            "a plus where a minus belongs: the error is e = p - y.",
+        ),
+        (_tied(db=lambda dz, dp, w, b, x, a: dz * b), _B_IN_Z),
+        (_tied(db=lambda dz, dp, w, b, x, a: dz * x), _B_IN_Z),
+        (_tied(db=lambda dz, dp, w, b, x, a: dz * w), _B_IN_Z),
+        (
+            _tied(db=lambda dz, dp, w, b, x, a: dp),
+            "db is dz, not dp: between b and p there is the sigmoid, and a product with w.",
+        ),
+        (
+            _tied(db=lambda dz, dp, w, b, x, a: dp * w),
+            "db is dz, not da: between b and a there is the sigmoid, and its slope.",
+        ),
+        (_tied(db=lambda dz, dp, w, b, x, a: 0.0), _B_COUNTS),
+        (_tied(db=lambda dz, dp, w, b, x, a: 1.0), _B_COUNTS),
+        (_tied(dx=lambda dz, dp, w, b, x, a: dz), _X_BY_M),
+        (_tied(dx=lambda dz, dp, w, b, x, a: dz * x), _X_BY_M),
+        (
+            _tied(dx=lambda dz, dp, w, b, x, a: dz * w + dp * a),
+            "x has one path to L, through m. The path through p = w a is that of w.",
         ),
     ),
 )
@@ -248,10 +529,26 @@ def _values(functions, x):
     return list(accumulate(functions, lambda v, f: f(v), initial=x))
 
 
-def _products(slopes, places):
-    """Return dv_k/dv_i for i from 0 to k, with the slope of each link taken at its place."""
-    factors = [slope(v) for slope, v in zip(slopes, places, strict=True)]
-    return list(accumulate(reversed(factors), mul, initial=1.0))[::-1]
+def _walk(
+    at=lambda values: values[:-1],
+    start=1.0,
+    step=mul,
+    factor=lambda f, slope, v: slope(v),
+    finish=lambda derivatives: derivatives,
+):
+    """Return the walk back from dv_k/dv_k to dv_k/dv_0, with parts of it replaced."""
+
+    def backward(functions, slopes, x):
+        links = zip(functions, slopes, at(_values(functions, x)), strict=True)
+        factors = [factor(*link) for link in links]
+        return finish(list(accumulate(reversed(factors), step, initial=start))[::-1])
+
+    return backward
+
+
+def _link_slopes(functions, slopes, x):
+    """Return the slope of each link, at what goes into it."""
+    return [slope(v) for slope, v in zip(slopes, _values(functions, x), strict=False)]
 
 
 def _measured(functions, slopes, x):
@@ -274,38 +571,82 @@ chain_backward = Compute(
     "derivatives at every place of the chain.",
     mistakes=(
         (
-            lambda fs, slopes, x: _products(slopes, _values(fs, x)[1:]),
+            _walk(at=lambda values: values[1:]),
             "you took each slope at what comes out of its link. It belongs at what goes in.",
         ),
         (
-            lambda fs, slopes, x: _products(slopes, [x] * len(fs)),
+            _walk(at=lambda values: values[:1] * (len(values) - 1)),
             "you took every slope at x. The slope of link i belongs at v_(i-1): go forward first, "
             "and keep the values.",
         ),
         (
-            lambda fs, slopes, x: _products(slopes, _values(fs, x)[:-1])[::-1],
+            _walk(at=lambda values: values[-1:] * (len(values) - 1)),
+            "you took every slope at the end of the chain, at v_k. The slope of link i belongs at "
+            "v_(i-1): keep all values on the way forward.",
+        ),
+        (
+            _walk(at=lambda values: values[-2::-1]),
+            "slopes and values do not belong together: the places are in reverse order.",
+        ),
+        (
+            lambda functions, slopes, x: _walk()(functions, slopes[::-1], x),
+            "slopes and values do not belong together: the slopes are in reverse order.",
+        ),
+        (
+            _walk(finish=lambda derivatives: derivatives[::-1]),
             "right, in reverse order: the list begins with the derivative by v_0.",
         ),
         (
-            lambda fs, slopes, x: _products(slopes, _values(fs, x)[:-1])[:-1],
+            _walk(finish=lambda derivatives: derivatives[:-1]),
             "the last entry is missing: the derivative of v_k by itself, which is 1.",
         ),
         (
-            lambda fs, slopes, x: list(
-                accumulate(
-                    (s(v) for s, v in zip(slopes, _values(fs, x), strict=False)), mul, initial=1.0
-                )
+            _walk(step=add),
+            "you added the slopes. Along a chain they multiply.",
+        ),
+        (
+            _walk(step=add, start=0.0),
+            "you added the slopes. Along a chain they multiply, starting with 1.",
+        ),
+        (
+            _walk(step=truediv),
+            "you divided by the slopes. The derivative by v_i is that by v_(i+1), times the slope "
+            "of the link between them.",
+        ),
+        (
+            _walk(factor=lambda f, slope, v: f(v)),
+            "you multiplied the values of the links, not their slopes.",
+        ),
+        (
+            _walk(start=0.0),
+            "you started with 0, and 0 times anything is 0. Start with 1, the derivative of v_k "
+            "by itself.",
+        ),
+        (
+            lambda functions, slopes, x: _values(functions, x),
+            "these are the values v_0 to v_k, the way forward. Keep them, and walk back.",
+        ),
+        (
+            _walk(finish=lambda derivatives: [d / derivatives[0] for d in derivatives]),
+            "all are divided by the slope of the whole chain: start with 1 at the end, at v_k, "
+            "not at v_0.",
+        ),
+        (
+            lambda functions, slopes, x: list(
+                accumulate(_link_slopes(functions, slopes, x), mul, initial=1.0)
             ),
             "you multiplied from the front: these are the derivatives of v_i by v_0. Start at the "
             "end, with 1, and walk back.",
         ),
         (
-            lambda fs, slopes, x: [
-                *(s(v) for s, v in zip(slopes, _values(fs, x), strict=False)),
-                1,
-            ],
+            lambda functions, slopes, x: [*_link_slopes(functions, slopes, x), 1.0],
             "these are the slopes of the single links. Multiply: the derivative by v_i takes all "
             "links after v_i.",
+        ),
+        (
+            lambda functions, slopes, x: _link_slopes(functions, slopes, x),
+            "these are the slopes of the single links. Multiply: the derivative by v_i takes all "
+            "links after v_i; and the last, by v_k itself, is 1.",
         ),
     ),
 )
