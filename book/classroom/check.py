@@ -239,6 +239,7 @@ class Compute:
     # What there is to say about it
 
     def _explain(self, attempt, trials):
+        self._see_order(attempt)
         names = self._names(attempt, len(trials[0].arguments))
         for trial in trials:
             if trial.changed:
@@ -324,6 +325,15 @@ class Compute:
         """Return the names that the exercise gives its arguments."""
         return _parameters(self.answer) if self.run is _call else _parameters(self.run)[1:]
 
+    def _see_order(self, attempt):
+        """Refuse the right parameters in another order: all that follows would mislead."""
+        own, wanted = _parameters(attempt), self._wanted()
+        if self.run is _call and sorted(own) == sorted(wanted) and own != wanted:
+            raise Unfit(
+                f"the parameters of your function, ({', '.join(own)}), are in another order than "
+                f"the exercise has them: ({', '.join(wanted)})."
+            )
+
     def _in_place(self, trial, names, is_right):
         name = names[trial.changed[0]]
         your = "the numbers are right, but your" if is_right else "your"
@@ -385,6 +395,7 @@ class Compute:
 
     def _diagnose(self, attempt, trials, names):
         """Say what explains the results that are wrong, or the first of them."""
+        raised = [trial for trial in trials if trial.error is not None]
         trials = [t for t in trials if t.parts is not None and len(t.parts) == len(t.right)]
         exchanged = self._exchanged(trials, names)
         if exchanged:
@@ -406,6 +417,10 @@ class Compute:
         causes = {k: diagnosis.cause(pairs[k], self.tolerance) for k in wrong}
         text = next(filter(None, causes.values()), None)
         about = [k for k in wrong if causes[k] == text] if text else wrong[:1]
+        if not text and raised:
+            # Numbers that fit nothing, and an error in another case: the error tells more.
+            case = _describe(names, raised[0].arguments)
+            return self._raised(attempt, raised[0].error, case)
         if not text:
             text = (
                 self._unused(attempt, trials, names)

@@ -201,8 +201,8 @@ def _not_finite(pairs):
             else "something overflows, or is divided by 0"
         )
         return (
-            f"{{name}}{_index(at)} is {pair.part[at]} where {pair.right[at]:.6g} is right, for "
-            f"{pair.case}: {why}."
+            f"{{name}} {{has}} {pair.part[at]} where {pair.right[at]:.6g} is right"
+            f"{f', at {_index(at)}' if at else ''}, for {pair.case}: {why}."
         )
     return None
 

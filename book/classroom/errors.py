@@ -8,6 +8,7 @@ import re
 import traceback
 from difflib import get_close_matches
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 
@@ -129,7 +130,9 @@ def _undefined(error, frame, source):
 
 def _attribute(error, frame, source):
     owner = getattr(error, "obj", None)
-    kind = f"the module {owner.__name__}" if hasattr(owner, "__name__") else a_kind(owner)
+    kind = a_kind(owner)
+    if isinstance(owner, ModuleType | type):
+        kind = f"the {'class' if isinstance(owner, type) else 'module'} {owner.__name__}"
     if isinstance(owner, list | tuple) and hasattr(np.ndarray, error.name):
         return f"This is {kind}, not an array: put np.array(...) round it."
     near = get_close_matches(error.name, [name for name in dir(owner) if name[0] != "_"], 1)

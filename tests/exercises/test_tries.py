@@ -8,9 +8,9 @@ import pytest
 from classroom import exercises
 from classroom.check import check
 from classroom.diagnosis import UNKNOWN
-from tests.exercises.tries import chain_rule
+from tests.exercises.tries import activations, chain_rule, dense_layer
 
-CHAPTERS = (chain_rule,)
+CHAPTERS = (chain_rule, dense_layer, activations)
 TRIES = {
     f"{chapter.__name__.rpartition('.')[2]}.{name}": tries
     for chapter in CHAPTERS

@@ -3,9 +3,11 @@
 The right answers are measured by a nudge, or come from nn_core.
 """
 
+import inspect
+
 import numpy as np
 
-from classroom.check import Compute
+from classroom.check import Compute, Unfit
 from nn_core import LeakyReLU, ReLU, Sigmoid
 
 
@@ -32,6 +34,11 @@ def extremes(rng):
 
 # ReLU
 
+_LARGEST = (
+    "one number came back for many: np.max looks for the largest. np.maximum compares entry by "
+    "entry, and keeps the shape."
+)
+
 relu = Compute(
     task="Write relu(z), which returns a new array: z where z is positive, 0 elsewhere.",
     answer=ReLU.activation,
@@ -50,9 +57,28 @@ relu = Compute(
         ),
         (
             lambda z: np.maximum(z, 0).max(),
-            "one number came back: np.max looks for the largest of all entries. np.maximum "
-            "compares entry by entry.",
+            _LARGEST,
         ),
+        (lambda z: np.max(z, 0), _LARGEST),
+        (lambda z: z.max(axis=-1), _LARGEST),
+        (
+            lambda z: np.maximum(-z, 0),
+            "you kept the negative numbers, and turned them: there is a minus too many.",
+        ),
+        (
+            lambda z: np.minimum(z, 0) * -1 + np.maximum(z, 0) * -1,
+            "the positive numbers have become negative: nothing is to be turned here.",
+        ),
+        (
+            lambda z: np.clip(z, 0, 1),
+            "the result is cut off at 1. ReLU lets any positive number pass.",
+        ),
+        (
+            lambda z: np.logaddexp(0, z),
+            "this is log(1 + exp(z)), a smooth cousin. ReLU is exactly 0 for negative z.",
+        ),
+        (Sigmoid.activation, "this is the sigmoid. ReLU is z itself where z is positive."),
+        (np.tanh, "this is tanh. ReLU is z itself where z is positive."),
     ),
 )
 
@@ -90,6 +116,17 @@ relu_gradient = Compute(
         (np.sign, "on the left ReLU stays at 0 whatever the nudge: its slope there is 0, not -1."),
         (LeakyReLU.gradient, "this is the leaky ReLU's slope: on the negative side 0 is right."),
         (lambda z: np.where(z < 0, 1, 0), "the two sides are exchanged."),
+        (lambda z: np.where(z <= 0, 1, 0), "the two sides are exchanged."),
+        (
+            lambda z: np.maximum(z, 0) / z,
+            "right but at the kink, where this is 0 / 0. Do not divide: ask z > 0.",
+        ),
+        (Sigmoid.gradient, "this is the slope of the sigmoid. That of ReLU is 1 or 0."),
+        (Sigmoid.activation, "this is the sigmoid, which is no slope. That of ReLU is 1 or 0."),
+        (
+            lambda z: np.where(z > 0, z, 1),
+            "where z is positive the slope is 1, not z; where it is negative, 0.",
+        ),
     ),
 )
 
@@ -101,6 +138,8 @@ def _leaky(z, slope):
     a = np.where(z > 0, z, slope * z)
     return a, np.where(z > 0, 1, slope)
 
+
+_DA_EXCHANGED = "da has its two sides exchanged: the slight slope belongs to negative z."
 
 leaky_relu = Compute(
     task="Write leaky_relu(z, slope), which returns a and da, the values and the slopes, as two "
@@ -159,15 +198,66 @@ leaky_relu = Compute(
             "that of the left side. So ask z > 0, not z >= 0.",
         ),
         (
+            lambda z, slope: (np.maximum(z, 0), _leaky(z, slope)[1]),
+            "a is that of ReLU: on the negative side, multiply z by the slope.",
+        ),
+        (lambda z, slope: (_leaky(z, slope)[0], np.where(z > 0, slope, 1)), _DA_EXCHANGED),
+        (lambda z, slope: (_leaky(z, slope)[0], np.where(z < 0, 1, slope)), _DA_EXCHANGED),
+        (
+            lambda z, slope: (_leaky(z, slope)[0], _leaky(z, slope)[0]),
+            "da is a itself. It is to be how much a rises for each unit that z rises.",
+        ),
+        (
+            lambda z, slope: (np.where(z > 0, z, z + slope), _leaky(z, slope)[1]),
+            "for negative z the slope is multiplied, not added.",
+        ),
+        (
+            lambda z, slope: (np.where(z > 0, z, z - slope), _leaky(z, slope)[1]),
+            "for negative z the slope is multiplied, not taken away.",
+        ),
+        (
+            lambda z, slope: (np.where(z > 0, z, z / slope), _leaky(z, slope)[1]),
+            "for negative z the slope is multiplied, not divided by.",
+        ),
+        (
+            lambda z, slope: (_leaky(z, slope)[0], np.where(z > 0, 1, -slope)),
+            "for negative z the slope is positive: z rises, and a with it.",
+        ),
+        (
+            lambda z, slope: (slope * z, _leaky(z, slope)[1]),
+            "a is multiplied by the slope on both sides. Positive numbers pass as they are.",
+        ),
+        (
+            lambda z, slope: (_leaky(z, slope)[0], np.full_like(z, slope)),
+            "da is the slope on both sides. Where z is positive it is 1.",
+        ),
+        (
+            lambda z, slope: (_leaky(z, slope)[0], np.ones_like(z)),
+            "da is 1 on both sides. For negative z a nudge of z moves a by slope times as much.",
+        ),
+        (
             lambda z, slope: _leaky(z, 0.01),
             "0.01 is usual, but the caller chose another slope.",
         ),
-        (lambda z, slope: _leaky(z, slope)[::-1], "right, in reverse order: a comes first."),
     ),
 )
 
 
 # A sigmoid without overflow
+
+_HALF_Z = (
+    "it is half of z, not of tanh, that is to be taken: sigmoid(z) is (1 + tanh(z / 2)) / 2, from "
+    "tanh(z) = 2 sigmoid(2z) - 1."
+)
+_CLIPPED = (
+    "z is clipped too early, and the ends are flat. Only numbers that np.exp cannot take need a "
+    "bound: 700 is far enough."
+)
+
+_BELOW_THE_LINE = (
+    "this is what belongs below the line. Is the 1 / missing, or are its brackets? Python reads "
+    "`1 / 1 + e` as `(1 / 1) + e`."
+)
 
 safe_sigmoid = Compute(
     task="Write safe_sigmoid(z), right for any z and without a warning, in a way of your own.",
@@ -178,7 +268,8 @@ safe_sigmoid = Compute(
     mistakes=(
         (
             lambda z: Sigmoid.activation(-z),
-            "this falls where the sigmoid rises: one sign is lost, and yours is sigmoid(-z).",
+            "this falls where the sigmoid rises: yours is sigmoid(-z). Is a sign lost, or are two "
+            "formulas exchanged?",
         ),
         (
             lambda z: (1 + np.tanh(z)) / 2,
@@ -186,16 +277,35 @@ safe_sigmoid = Compute(
         ),
         (lambda z: np.tanh(z / 2), "this lies between -1 and 1: shift it up, and halve it."),
         (np.tanh, "this is tanh, which lies between -1 and 1; the sigmoid between 0 and 1."),
-        (
-            lambda z: 1 + np.exp(-z),
-            "Python reads `1 / 1 + e` as `(1 / 1) + e`. Put brackets round the denominator.",
-        ),
+        (lambda z: 1 + np.exp(-z), _BELOW_THE_LINE),
         (
             lambda z: 1 / (1 + np.exp(-np.abs(z))),
             "right where z is positive. For negative z, e = exp(-|z|) stands above the line as "
             "well: e / (1 + e).",
         ),
         (Sigmoid.gradient, "these are the slopes, g (1 - g). Return g itself."),
+        (lambda z: 1 + np.exp(np.minimum(-z, 700)), _BELOW_THE_LINE),
+        (
+            lambda z: 1 / (1 - np.exp(np.minimum(-z, 700))),
+            "a minus where a plus belongs: 1 + exp(-z). At z = 0 yours divides by 0.",
+        ),
+        (lambda z: (1 + np.tanh(z) / 2) / 2, _HALF_Z),
+        (lambda z: 1 + np.tanh(z) / 2, _HALF_Z),
+        (
+            lambda z: (1 + np.tanh(2 * z)) / 2,
+            "this is sigmoid(4z): tanh takes half of z, not twice z.",
+        ),
+        (lambda z: Sigmoid.activation(np.clip(z, -1, 1)), _CLIPPED),
+        (lambda z: Sigmoid.activation(np.clip(z, -2, 2)), _CLIPPED),
+        (lambda z: Sigmoid.activation(np.clip(z, 0, 700)), _CLIPPED),
+        (
+            lambda z: np.heaviside(z, 0.5),
+            "this is a step, and no curve: the sigmoid takes all values between 0 and 1.",
+        ),
+        (
+            lambda z: np.clip(z, 0, 1),
+            "this is a ramp, and no curve: the sigmoid comes near 0 and 1, and never is there.",
+        ),
     ),
 )
 
@@ -224,6 +334,16 @@ tanh_gradient = Compute(
             lambda a: 1 - np.arctanh(a) ** 2,
             "you went back to z, and squared that. The formula has tanh(z)² in it, which is a².",
         ),
+        (lambda a: 1 - 2 * a, "2a is the slope of a², and twice a in Python. The square is a**2."),
+        (lambda a: 2 * a, "2a is the slope of a square. The slope of tanh is 1 - a²."),
+        (lambda a: a, "a itself came back: that is tanh(z), not its slope."),
+        (lambda a: 1 - a**3, "a third power where the square belongs: 1 - a²."),
+        (lambda a: 1 - np.abs(a), "this is 1 - |a|: a has lost its square."),
+        (lambda a: np.where(a > 0, 1, 0), "this is the slope of ReLU. That of tanh is 1 - a²."),
+        (
+            lambda a: a * (1 - a**2),
+            "there is a factor too many: 1 - a² is the slope, and a is not multiplied with it.",
+        ),
     ),
 )
 
@@ -232,8 +352,23 @@ tanh_gradient = Compute(
 
 
 def _both(attempt, z):
-    """Return what both methods of a class return."""
-    return strictly(attempt.activation, z), strictly(attempt.gradient, z)
+    """Return what both methods of a class, or of an instance, return."""
+    results = []
+    for name in ("activation", "gradient"):
+        method = getattr(attempt, name, None)
+        if method is None:
+            raise Unfit(f"{_name(attempt)} has no {name}: write def {name}(z) inside the class.")
+        if isinstance(attempt, type) and "self" in inspect.signature(method).parameters:
+            raise Unfit(
+                f"{name} has a parameter self, so it waits for an instance. A layer calls "
+                f"{_name(attempt)}.{name}(z): put @staticmethod above it, and leave self out."
+            )
+        results.append(strictly(method, z))
+    return tuple(results)
+
+
+def _name(attempt):
+    return getattr(attempt, "__name__", type(attempt).__name__)
 
 
 def _class(activation, gradient):
@@ -251,6 +386,16 @@ def _swish(z):
 
 def _with_slope(gradient):
     return _class(_swish, gradient)
+
+
+def _with_values(activation):
+    return _class(activation, lambda z: _sigmoid(z) + z * Sigmoid.gradient(z))
+
+
+_FIRST_PATH = (
+    "the path through the first factor brings sigmoid(z): that is what a nudge of z alone is "
+    "multiplied by."
+)
 
 
 swish = Compute(
@@ -288,6 +433,57 @@ swish = Compute(
         (
             _with_slope(lambda z: _sigmoid(z) - z * Sigmoid.gradient(z)),
             "the two paths have the same sign: add them.",
+        ),
+        (
+            _with_slope(lambda z: z * Sigmoid.gradient(z) - _sigmoid(z)),
+            "the two paths have the same sign: add them.",
+        ),
+        (_with_slope(lambda z: 1 + z * Sigmoid.gradient(z)), _FIRST_PATH),
+        (_with_slope(lambda z: z + z * Sigmoid.gradient(z)), _FIRST_PATH),
+        (
+            _with_slope(lambda z: _sigmoid(z) + z * _sigmoid(z)),
+            "on the path through the sigmoid its slope is sigmoid(z) (1 - sigmoid(z)): its factor "
+            "1 - sigmoid(z) is lost.",
+        ),
+        (
+            _with_slope(lambda z: _sigmoid(z) + z * (1 - _sigmoid(z))),
+            "on the path through the sigmoid its slope is sigmoid(z) (1 - sigmoid(z)): its factor "
+            "sigmoid(z) is lost.",
+        ),
+        (
+            _with_slope(lambda z: _sigmoid(z) + z * _sigmoid(z) * (1 + _sigmoid(z))),
+            "a plus where a minus belongs: the slope of the sigmoid is "
+            "sigmoid(z) (1 - sigmoid(z)).",
+        ),
+        (
+            _with_slope(_swish),
+            "these are the values, not the slopes: gradient returns what activation returns.",
+        ),
+        (
+            _with_slope(lambda z: _swish(z) * (1 - _swish(z))),
+            "a (1 - a) is the slope of a sigmoid, from its output. Here z occurs twice, so two "
+            "paths add.",
+        ),
+        (
+            _with_slope(lambda z: np.where(z > 0, 1, 0)),
+            "this is the slope of ReLU. This corner is rounded.",
+        ),
+        (
+            _class(ReLU.activation, ReLU.gradient),
+            "this is ReLU. Its corner is to be rounded: z times sigmoid(z).",
+        ),
+        (_with_values(_sigmoid), "activation(z) is the sigmoid: multiply it by z."),
+        (
+            _with_values(lambda z: z + _sigmoid(z)),
+            "z and sigmoid(z) are multiplied, not added.",
+        ),
+        (
+            _with_values(lambda z: z * np.tanh(z)),
+            "z is multiplied by sigmoid(z), and you took tanh.",
+        ),
+        (
+            _with_values(lambda z: z * Sigmoid.gradient(z)),
+            "z is multiplied by sigmoid(z) itself, and you took its slope.",
         ),
         (
             _with_slope(lambda z: _sigmoid(_swish(z)) + _swish(z) * Sigmoid.gradient(_swish(z))),
