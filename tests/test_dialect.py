@@ -176,3 +176,16 @@ def test_every_old_address_leads_to_a_page_that_is_there():
     addresses = json.loads((ROOT / "book/_ext/addresses.json").read_text(encoding="utf-8"))
     for page in addresses:
         assert (ROOT / f"{page}.ipynb").exists() or (ROOT / f"{page}.md").exists()
+
+
+def test_visible_code_fits_the_column():
+    """A column holds 80 characters; a longer line is cut off at the right."""
+    long = [
+        f"{path.name} cell {i}: {line}"
+        for path in NOTEBOOKS
+        for i, cell in cells(path, "code")
+        if "hide-input" not in cell.metadata.get("tags", [])
+        for line in cell.source.splitlines()
+        if len(line) > 80
+    ]
+    assert not long, "\n".join(long)

@@ -2,6 +2,7 @@
 
     python tools/notebooks.py strip  [NOTEBOOK ...]   drop what must not be committed
     python tools/notebooks.py record [NOTEBOOK ...]   run, and keep the outputs of the checked cells
+    python tools/notebooks.py times  [NOTEBOOK ...]   write the times into the head of each chapter
     python tools/notebooks.py check  [NOTEBOOK ...]   change nothing; complain, and exit with 1
 
 Without names, every notebook of the book is meant. A *checked cell* carries the tag
@@ -11,6 +12,8 @@ count, hence both are kept together or not at all.
 """
 
 import argparse
+import ast
+import re
 import sys
 from pathlib import Path
 
@@ -72,6 +75,62 @@ def problems(notebook):
             yield number, "an error as its checked output"
 
 
+FENCED = re.compile(r"^(`{3,})(\w*)\n(.*?)^\1[ \t]*$", re.M | re.S)
+FORMULA = re.compile(r"\$\$.*?\$\$", re.S)
+TIME = re.compile(r"\*\*Time:\*\*[^\n]*")
+
+
+def minutes(path):
+    """Return how long a chapter takes, in minutes: to read it, to play, to do its exercises.
+
+    Reading goes at 180 words a minute, with half a minute for each displayed formula and four
+    seconds for each line of code that is not folded. To play takes a minute for each explorable and
+    one more for each of its sliders. An exercise takes five minutes, and half a minute for each
+    line of its solution. All are rounded up to five minutes.
+    """
+    text, code, explorables = "", 0, []
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "markdown":
+            text += cell.source + "\n\n"
+        elif "@explore(" in cell.source:
+            explorables.append(cell.source)
+        elif not cell.metadata.get("jupyter", {}).get("source_hidden"):
+            code += lines(cell.source)
+    chapter, _, exercises = text.partition("\n## Exercises\n")
+    prose = FORMULA.sub("", FENCED.sub("", chapter))
+    read = len(prose.split()) / 180 + len(FORMULA.findall(chapter)) / 2 + code * 4 / 60
+    play = sum(1 + controls(source) for source in explorables)
+    work = 5 * len(re.findall(r"^### Exercise ", exercises, re.M))
+    solutions = path.parent / "solutions" / path.name
+    if work and solutions.exists():
+        text = "".join(cell.source + "\n" for cell in nbformat.read(solutions, as_version=4).cells)
+        work += sum(lines(code) for _, kind, code in FENCED.findall(text) if kind == "python") / 2
+    return tuple(-5 * int(-time // 5) for time in (read, play, work))
+
+
+def lines(code):
+    """Return the number of lines of code that are not blank."""
+    return sum(bool(line.strip()) for line in code.splitlines())
+
+
+def controls(code):
+    """Return the number of controls of the explorable that a cell defines."""
+    return sum(
+        keyword.arg != "units"
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.FunctionDef)
+        for decorator in node.decorator_list
+        if isinstance(decorator, ast.Call) and getattr(decorator.func, "id", "") == "explore"
+        for keyword in decorator.keywords
+    )
+
+
+def time_line(path):
+    """Return what the head of a chapter says about time."""
+    times = zip(("read", "play", "exercises"), minutes(path), strict=True)
+    return "**Time:** " + " · ".join(f"{what} {time} min" for what, time in times if time) + "."
+
+
 def write(notebook, path):
     """Write the notebook if that changes the file; say so."""
     text = nbformat.writes(notebook) + "\n"
@@ -84,7 +143,7 @@ def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("command", choices=["strip", "record", "check"])
+    parser.add_argument("command", choices=["strip", "record", "times", "check"])
     parser.add_argument("notebooks", nargs="*", type=Path, metavar="NOTEBOOK")
     arguments = parser.parse_args()
     book = ROOT / "book"
@@ -97,6 +156,10 @@ def main():
             for number, sentence in problems(notebook):
                 dirty = True
                 print(f"{path}: " + (f"cell {number}: " if number else "") + sentence)
+        elif arguments.command == "times":
+            for cell in notebook.cells:
+                cell.source = TIME.sub(time_line(path), cell.source)
+            write(notebook, path)
         elif arguments.command == "strip":
             write(clean(notebook), path)
         else:

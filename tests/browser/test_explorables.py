@@ -263,3 +263,27 @@ def _product(sizes):
     for size in sizes:
         total *= size
     return total
+
+
+# The height of the code that can be seen between the last question before a figure and the figure.
+CODE_BEFORE = """() => {
+    const parts = [...document.querySelectorAll(
+        ".bd-article :is(p, li, .cell_input, figure.explorable)"
+    )].filter(part => part.checkVisibility());
+    return [...document.querySelectorAll("figure.explorable")].map(figure => {
+        const before = parts.slice(0, parts.indexOf(figure));
+        const question = before.findLastIndex(
+            part => part.matches("p, li") && !part.closest(".cell") && part.textContent.includes("?")
+        );
+        const code = before.slice(question + 1).filter(part => part.matches(".cell_input"));
+        const heights = code.map(part => part.getBoundingClientRect().height);
+        return [figure.id, question < 0, heights.reduce((a, b) => a + b, 0)];
+    });
+}"""
+
+
+def test_no_screenful_of_code_lies_between_a_question_and_its_slider(visit, explored):
+    with visit(explored, formulas=False) as page:
+        for name, unasked, height in page.evaluate(CODE_BEFORE):
+            assert not unasked, f"{name}: no question stands before it"
+            assert height <= 250, f"{name}: {height:.0f} px of code since the question"

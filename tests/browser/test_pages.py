@@ -1,8 +1,10 @@
 """Every page of the built book: no noise, no strangers, readable, light enough, no dead link."""
 
 import gzip
+import json
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -11,6 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from .conftest import CHAPTERS
 
 PAGE_BUDGET = 700 * 1024
+OLD_ADDRESSES = Path(__file__).with_name("old_addresses.json")
 FIRST_VISIT_BUDGET = 1.2 * 1024**2
 COMPRESSIBLE = re.compile(r"\.(html|js|css|svg|json)$|/$")
 
@@ -112,6 +115,17 @@ def test_a_first_visit_stays_within_the_budget(opened, chapter, site):
 def test_a_page_stays_within_the_budget(site, chapter):
     size = len(gzip.compress((site / chapter).read_bytes()))
     assert size <= PAGE_BUDGET, f"{chapter}: {size / 1024:.0f} KB gzipped"
+
+
+def test_every_old_address_of_a_page_still_opens_its_place(opened, chapter):
+    """Links to sections, exercises, equations and explorables of earlier editions."""
+    addresses = json.loads(OLD_ADDRESSES.read_text(encoding="utf-8"))
+    gone = [
+        old
+        for old in addresses.get(chapter.removesuffix(".html"), [])
+        if not opened.evaluate("id => document.getElementById(id) !== null", old)
+    ]
+    assert not gone, f"add them to book/_ext/addresses.json: {gone}"
 
 
 class Links(HTMLParser):
