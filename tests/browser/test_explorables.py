@@ -272,9 +272,8 @@ CODE_BEFORE = """() => {
     )].filter(part => part.checkVisibility());
     return [...document.querySelectorAll("figure.explorable")].map(figure => {
         const before = parts.slice(0, parts.indexOf(figure));
-        const question = before.findLastIndex(
-            part => part.matches("p, li") && !part.closest(".cell") && part.textContent.includes("?")
-        );
+        const asks = part => part.matches("p, li") && part.textContent.includes("?");
+        const question = before.findLastIndex(part => asks(part) && !part.closest(".cell"));
         const code = before.slice(question + 1).filter(part => part.matches(".cell_input"));
         const heights = code.map(part => part.getBoundingClientRect().height);
         return [figure.id, question < 0, heights.reduce((a, b) => a + b, 0)];
