@@ -82,12 +82,13 @@ def test_a_picture_and_its_controls_fit_the_screen_together(page):
 
 
 def test_code_is_folded_until_it_is_asked_for(page):
-    code = page.locator(".cell:has(#xor) .cell_input")
-    assert code.is_visible()
+    code = page.locator(".cell_input:not(details *)").first.element_handle()
+    picture = page.locator(".cell:has(#xor) .cell_input")
+    assert code.is_visible() and not picture.is_visible()
     switch(page).click()
     assert not code.is_visible()
     page.locator("#xor .explorable-code").click()
-    assert code.is_visible()
+    assert picture.is_visible()
     switch(page).click()
     assert code.is_visible() and page.locator(".present-code").count() == 0
 
