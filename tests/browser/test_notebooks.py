@@ -96,9 +96,9 @@ def lab(browser, tmp_path_factory):
         context.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def lite(browser, address, site):
-    """A window for JupyterLite, whose kernel finds no Python."""
+    """A new window, since JupyterLite opens again what was open; its kernel finds no Python."""
     if not (site / "lite").exists():
         if os.environ.get("PYODIDE_WHEELS"):
             pytest.fail("the JupyterLite site is not built: run `make live`")
