@@ -46,7 +46,7 @@ class Links(SphinxPostTransform):
             if node["refdomain"] == "doc":
                 page, target = target, node["reftargetid"] or ""
             name, _, setting = target.partition("?")
-            known = explorables if setting else entries
+            known = explorables if "=" in setting else entries
             if name in known(self.env, page):
                 uri = "" if page == here else self.app.builder.get_relative_uri(here, page)
                 link = nodes.reference(
