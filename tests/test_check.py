@@ -148,6 +148,7 @@ RIGHT = [
 ]
 
 
+@pytest.mark.filterwarnings("ignore:the matrix subclass")
 @pytest.mark.parametrize(("exercise", "attempt"), RIGHT)
 def test_a_right_answer_is_right_in_any_style(exercise, attempt):
     assert check(exercise, attempt) == check(exercise, exercise.answer)
@@ -218,7 +219,7 @@ WRONG = [
     (weights, lambda x, d: (dw(x, d), d), "db: its sum along the first axis would be right"),
     (weights, lambda x, d: (x @ x.T, db(x, d)), "db is right. dw has the wrong shape"),
     (weights, lambda x, d: (dw(x, d), d.sum(axis=0, keepdims=True)), "at the front"),
-    (weights, lambda x, d: (dw(x, d).round(1), db(x, d)), "dw is rounded to 1 digits"),
+    (weights, lambda x, d: (dw(x, d).round(1), db(x, d)), "dw is rounded to 1 digit."),
     (power, lambda f, x: f(x**2) - x, "square what comes out"),
     (power, lambda f, x: 2 * (f(x) ** 2 - x), "yours is 2 times that. There is a 2 too many"),
     (power, lambda f, x: f(x) ** 2 - x + 7, "too large by 7"),
@@ -250,6 +251,17 @@ def misspelt(z):
 def assigned_later(z):
     answer = answer + (z > 0)  # noqa: F821
     return answer
+
+
+def unpacked(z):
+    first, second = np.ones(7)
+    return first + second
+
+
+def divided_in_place(z):
+    ones = np.arange(3)
+    ones /= 2
+    return ones
 
 
 def recursive(z):
@@ -310,6 +322,20 @@ RAISED = [
     (total, lambda entries, scale: sum(entries / scale), "A list is no array"),
     (total, lambda entries, scale: entries.sum(), "put np.array(...) round it"),
     (total, lambda entries, scale: sum(entries[i] for i in range(9)), "the index n - 1"),
+    (slope, lambda z: math.log(-1), "no real root"),
+    (slope, lambda z: __import__("torchlight"), "needs no module but those of"),
+    (slope, lambda z: np.exp("z"), "Leave the quotes away"),
+    (slope, lambda z: range(3) * 0.5, "np.arange makes one"),
+    (slope, lambda z: z.tolist()[0.5], "An index is a whole number"),
+    (slope, lambda z: z[np.array([True])], "from an array of its own shape"),
+    (slope, lambda z: z.ravel()[0][0], "This is one number"),
+    (slope, unpacked, "As many names stand on the left of ="),
+    (slope, divided_in_place, "cannot take a fraction in"),
+    (slope, lambda z: z.reshape(7, 7), "as many entries as the old one"),
+    (slope, lambda z: np.array([[1], [1, 2]]), "The rows have different lengths"),
+    (slope, lambda z: np.stack([z, z[0]]), "Only arrays whose shapes fit"),
+    (slope, lambda z: np.linalg.inv(z), "a slope goes back through the transpose"),
+    (slope, lambda z: np.zeros(3, 4), "A shape is one tuple"),
     (scaling, type("Empty", (), {}), "Look at how many values Empty wants"),
 ]
 
@@ -430,3 +456,17 @@ def test_a_verdict_shows_itself_and_is_escaped():
     assert "verdict-wrong" in shown and "<b>" not in shown
     assert "argument <code>z</code>" in check(slope, mutate)._repr_html_()
     assert repr(check(slope, None)).startswith("To do:")
+
+
+def test_a_reason_leaves_out_the_advice_that_would_lead_astray():
+    assert "a.any()" not in check(slope, lambda z: max(z, 0)).message
+    assert "gufunc" not in check(weights, lambda x, d: (x @ d, d)).message
+
+
+def test_the_line_that_raised_is_quoted_whatever_letters_it_has():
+    def attempt(z):
+        δ, é = z, 0
+        return é + (δ +
+                    δ @ "é")  # fmt: skip
+
+    assert 'in `δ @ "é"`' in check(slope, attempt).message

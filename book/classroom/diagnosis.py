@@ -66,21 +66,20 @@ SAME_SHAPE = (
         "{name} {has} the right size, but never a minus: is the sign lost in an absolute value, "
         "a root or a square?",
     ),
-    (lambda r: -np.abs(r), "{name} {has} the right size, and always a minus."),
     (np.reciprocal, "{name} {is} upside down: 1 divided by what is right."),
     (lambda r: 1 - r, "{name} {is} 1 minus what is right."),
     (np.square, "{name} {is} the square of what is right: is something multiplied twice?"),
-    (lambda r: r**3, "{name} {is} the third power of what is right."),
     (lambda r: np.sqrt(np.abs(r)), "{name} {is} the root of what is right."),
     (np.floor, "{name} {is} cut to whole numbers: // and int() drop what follows the point."),
     (np.trunc, "{name} {is} cut to whole numbers: // and int() drop what follows the point."),
-    *((lambda r, d=d: np.round(r, d), f"{{name}} {{is}} rounded to {d} digits.") for d in range(5)),
+    (np.round, "{name} {is} rounded to whole numbers."),
+    *(
+        (lambda r, d=d: np.round(r, d), f"{{name}} {{is}} rounded to {d} digit{'s' * (d > 1)}.")
+        for d in range(1, 5)
+    ),
     (lambda r: r[::-1], "{name} {is} in reverse order: the first entry belongs last."),
-    (lambda r: r[:, ::-1], "each row of {name} is in reverse order."),
     (np.exp, "{name} {is} the exponential of what is right: one exp too many."),
     (np.log, "{name} {is} the logarithm of what is right."),
-    (lambda r: np.full_like(r, r.sum()), "{name}: each entry is the sum of all the right ones."),
-    (lambda r: np.full_like(r, r.mean()), "{name}: each entry is the mean of all the right ones."),
 )
 
 OTHER_SHAPE = (
@@ -114,8 +113,6 @@ OTHER_SHAPE = (
         "say along which axis.",
     ),
     (np.mean, "{name} {is} averaged to one number. An array is asked for: leave out the mean."),
-    (np.max, "{name} {is} the largest of the right entries. All of them are asked for."),
-    (np.prod, "{name} {is} the product of the right entries. All of them are asked for."),
     (lambda r: r.sum(axis=0), "{name} {is} summed along the first axis, and should not be."),
     (lambda r: r.sum(axis=-1), "{name} {is} summed along the last axis, and should not be."),
     (lambda r: r.mean(axis=0), "{name} {is} averaged along the first axis, and should not be."),
@@ -137,7 +134,6 @@ OTHER_SHAPE = (
     ),
     (lambda r: r[1:], "{name}: the first entry is missing, the others are right."),
     (lambda r: r[:-1], "{name}: the last entry is missing, the others are right."),
-    (lambda r: r[..., 0], "{name} {is} the first column of what is right only."),
 )  # fmt: skip
 
 # What would make the result right: it stopped one step early.
@@ -161,6 +157,8 @@ UNDONE = (
 
 
 def _applied(function, array):
+    if not array.size:
+        return None
     try:
         with np.errstate(all="ignore"):
             return np.asarray(function(array), float)
@@ -336,9 +334,6 @@ _SIGNS = (
     ("where `{}` is positive", lambda v: v > 0),
     ("where `{}` is not positive", lambda v: v <= 0),
     ("where `{}` is not negative", lambda v: v >= 0),
-    ("where `{}` is far from 0", lambda v: np.abs(v) >= 100),
-    ("where `{}` is larger than 1", lambda v: v > 1),
-    ("where `{}` is smaller than 1", lambda v: v < 1),
 )
 _PLACES = (
     ("in the first row", lambda i: i[0] == 0),

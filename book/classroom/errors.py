@@ -19,12 +19,16 @@ VOWEL_SOUNDS = ("a", "e", "i", "o", "nd")  # an ndarray
 # Frames of these folders are not the attempt's own lines.
 LIBRARIES = tuple(Path(file).parent for file in (__file__, np.__file__, nn_core.__file__))
 
+# What NumPy adds to its errors, and what here would only lead astray.
+ADVICE = r" Use a\.any\(\).*|, with gufunc signature.*|, and the inputs could not be.*"
+
 
 def explain(error):
     """Return a sentence on an error that an attempt raised, with its line and its reason."""
     frame, source = _place(error)
     line = f" in `{source}`" if source else ""
-    said = f": {error}" if str(error) else ""
+    text = re.sub(ADVICE, "", str(error))
+    said = f": {text}" if text else ""
     raised = f"your code raised {type(error).__name__}{line}{said}"
     raised = raised.rstrip(". ") + "."
     reason = _reason(error, frame, source)
@@ -195,7 +199,8 @@ REASONS = (
     (FloatingPointError, "", "Is there a 0 / 0, or an inf - inf or inf / inf after an overflow?"),
     (OverflowError, "", "The number is too large for a float: what reaches exp, or the power?"),
     (ZeroDivisionError, "", "Which number is 0 here? A product that starts with 0 stays 0."),
-    (ValueError, "math domain error", "There is no real root or logarithm of such a number."),
+    (ValueError, "math domain error|expected a (non|pos)", "Such a number has no real root or no "
+     "real logarithm."),
     (TypeError, "ellipsis", _DOTS),
     (TypeError, "NoneType", _NOTHING),
     (ValueError, "mismatch in its core dimension|not aligned", _product),

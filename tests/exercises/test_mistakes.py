@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from classroom import exercises
@@ -52,3 +53,41 @@ def test_each_listed_mistake_is_told_from_all_others_and_from_the_answer(key):
 )
 def test_the_rule_that_mistakes_are_made_from_is_right(exercise, attempt):
     assert check(exercise, attempt).status == "right"
+
+
+class Unruly:
+    """An object that raises whatever is asked of it."""
+
+    def __getattr__(self, name):
+        raise RuntimeError(name)
+
+    def __eq__(self, other):
+        raise RuntimeError("==")
+
+    def __repr__(self):
+        raise RuntimeError("repr")
+
+    def __call__(self, *arguments):
+        raise RuntimeError("()")
+
+
+def holding_itself():
+    entries = []
+    entries.append(entries)
+    return entries
+
+
+ODDITIES = (
+    *(0, True, -1.5, np.nan, np.inf, 1j, "", "a", b"a", range(3), slice(1), NotImplemented),
+    *([], [1], [[1], [1, 2]], (), (1, 2, 3), {}, {"a": 1}, {1}, holding_itself()),
+    *(np.array([]), np.zeros((0, 3)), np.zeros((2, 2, 2, 2)), np.array("a"), np.array([None])),
+    *(np.float16(1), np.datetime64("2026-01-01"), np.ma.masked_array([1.0, 2.0], [0, 1])),
+    *(object(), Unruly(), int, type, len, pytest, Exception, Exception("e"), iter([1])),
+)
+
+
+@pytest.mark.parametrize("key", EXERCISES)
+def test_whatever_is_handed_in_gets_a_verdict(key):
+    for odd in ODDITIES:
+        for attempt in (odd, lambda *given, odd=odd: odd, lambda *given, odd=odd: (odd, odd)):
+            assert isinstance(check(EXERCISES[key], attempt)._repr_html_(), str)

@@ -31,6 +31,7 @@ def each(kind):
     ]
 
 
+@pytest.mark.filterwarnings("ignore:the matrix subclass")  # old, and still taught
 @pytest.mark.parametrize(("key", "attempt"), each("right"))
 def test_a_right_answer_is_right_in_any_style(key, attempt):
     verdict = check(exercise(key), attempt)

@@ -286,6 +286,7 @@ SAFE_SIGMOID = Tries(
             "computes both of its branches",
             lambda z: np.where(z > 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z))),
         ),
+        ("an inf - inf", lambda z: np.sqrt(z) * 0),
         ("Is a sign lost", lambda z: 1 / (1 + np.exp(z))),
         ("Is a sign lost", lambda z: (1 - np.tanh(z / 2)) / 2),
         ("this is tanh", np.tanh),
