@@ -1,6 +1,7 @@
 """The exercise checks themselves: every kind of answer gets its own fitting message."""
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -334,7 +335,7 @@ RAISED = [
     (slope, lambda z: z.reshape(7, 7), "as many entries as the old one"),
     (slope, lambda z: np.array([[1], [1, 2]]), "The rows have different lengths"),
     (slope, lambda z: np.stack([z, z[0]]), "Only arrays whose shapes fit"),
-    (slope, lambda z: np.linalg.inv(z), "a slope goes back through the transpose"),
+    (slope, lambda z: np.linalg.inv(z), "raised LinAlgError in `np.linalg.inv(z)`: "),
     (slope, lambda z: np.zeros(3, 4), "A shape is one tuple"),
     (scaling, type("Empty", (), {}), "Look at how many values Empty wants"),
 ]
@@ -449,6 +450,8 @@ def test_a_goal_says_what_is_missing():
     assert check(exercise, 2).status == "right"
     assert check(exercise, 5).message == "5 is not below 3."
     assert "Leave the quotes away" in check(exercise, "x").message
+    leaves = Reach("Reach it.", lambda x: exit(), "Yes.")
+    assert "end the program" in check(leaves, 1).message
 
 
 def test_a_verdict_shows_itself_and_is_escaped():
@@ -470,3 +473,32 @@ def test_the_line_that_raised_is_quoted_whatever_letters_it_has():
                     δ @ "é")  # fmt: skip
 
     assert 'in `δ @ "é"`' in check(slope, attempt).message
+
+
+def test_an_argument_that_the_answer_does_not_use_need_not_be_used():
+    first = Compute("Do it.", lambda a, b: a**2, lambda rng: [(1.5, 2.5), (-0.5, 3.0)], "Yes.")
+    assert "does not depend on `a`" in check(first, lambda a, b: np.sin(b)).message
+    assert "does not depend" not in check(first, lambda a, b: np.sin(a)).message
+
+
+def test_a_mistake_in_all_results_is_not_named_for_one_of_them():
+    message = "both have the wrong sign."
+    signs = replace(weights, mistakes=((lambda x, d: (-dw(x, d), -db(x, d)), message),))
+    assert check(signs, lambda x, d: (-dw(x, d), -db(x, d))).message == message
+    assert message not in check(signs, lambda x, d: (-dw(x, d), 2 * db(x, d))).message
+
+
+def test_results_that_are_right_are_named_if_they_are_few():
+    def powers(count, wrong=False):
+        return lambda x: tuple(x ** (k + 1 + (wrong and k == 0)) for k in range(count))
+
+    for count, begin in ((3, "b and c are right. "), (7, "")):
+        exercise = Compute(
+            task="Return powers of x.",
+            answer=powers(count),
+            cases=lambda rng: [(1.5,), (-0.5,)],
+            insight="Yes.",
+            returns=tuple("abcdefg"[:count]),
+            mistakes=((powers(count, wrong=True), "a is a square."),),
+        )
+        assert check(exercise, powers(count, wrong=True)).message == f"{begin}a is a square."

@@ -117,6 +117,12 @@ def test_a_cause_that_explains_some_cases_only_is_not_named():
         assert diagnosis.UNKNOWN in other
 
 
+def test_where_all_should_be_0_no_factor_explains_anything_else():
+    numbers, zeros = np.array([1.0, 2.0]), np.zeros(2)
+    assert "yours is 3 times that" in said(lambda r: 3 * r, (numbers, zeros))
+    assert "times" not in said(lambda r: 3 * r if r.any() else r + np.arange(2), (numbers, zeros))
+
+
 def test_a_float32_is_compared_with_its_own_precision():
     right = np.array([1.0, 1e-9])
     assert diagnosis.close(np.float32([1 + 5e-6, 1e-9]), right, 1e-9)
