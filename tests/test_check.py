@@ -502,3 +502,19 @@ def test_results_that_are_right_are_named_if_they_are_few():
             mistakes=((powers(count, wrong=True), "a is a square."),),
         )
         assert check(exercise, powers(count, wrong=True)).message == f"{begin}a is a square."
+
+
+@pytest.mark.parametrize(
+    ("of", "words"),
+    [
+        (lambda x: -x, "the right one for minus `x`"),
+        (abs, "the right one for the absolute value of `x`"),
+        (lambda x: 2 * x, "the right one for twice `x`"),
+        (lambda x: x / 2, "the right one for half of `x`"),
+        (lambda x: x * x, "the right one for the square of `x`"),
+    ],
+)
+def test_a_right_answer_for_another_argument_is_recognised(of, words):
+    cases = [(0.3, 2.0), (-1.2, 0.7), (2.2, -0.4)]
+    curve = Compute("Do it.", lambda x, y: np.exp(x) + y * x, lambda rng: cases, "Yes.")
+    assert words in check(curve, lambda x, y: np.exp(of(x)) + y * of(x)).message

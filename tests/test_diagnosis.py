@@ -62,6 +62,7 @@ def with_wrong(place):
         (lambda r: r * r**2, NUMBERS, "is} `z**2` times"),
         (lambda r: r - 5, WIDE, "too small by 5, in all cases alike"),
         (lambda r: r + len(r), ROWS, "too large by `len(z)`"),
+        (np.sort, WIDE, "but not in their places"),
         (lambda r: r * (1 + 1e-3 * np.sign(r - 1)), WIDE, "nearly right: off by up to 0.001"),
         (lambda r: r / 0, WIDE, "something overflows, or is divided by 0"),
         (lambda r: r * np.nan, NUMBERS, "0 / 0"),
@@ -109,6 +110,22 @@ def test_each_cause_is_named(spoil, rights, words):
     assert words in said(spoil, rights)
 
 
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (np.add, "what is right plus `z`"),
+        (np.subtract, "what is right minus `z`"),
+        (lambda r, z: z - r, "what is right, taken away from `z`"),
+        (np.multiply, "what is right times `z`"),
+        (np.divide, "what is right divided by `z`"),
+    ],
+)
+def test_an_argument_that_has_come_in_is_named(spoil, words):
+    arguments = [np.sin(right) for right in WIDE]
+    results = iter(arguments)
+    assert words in said(lambda right: spoil(right, next(results)), WIDE, arguments)
+
+
 def test_a_cause_that_explains_some_cases_only_is_not_named():
     for spoil in (np.negative, np.transpose, lambda r: 3 * r, lambda r: r + 5, np.floor):
         alone = said(spoil, SQUARE)
@@ -128,3 +145,8 @@ def test_a_float32_is_compared_with_its_own_precision():
     assert diagnosis.close(np.float32([1 + 5e-6, 1e-9]), right, 1e-9)
     assert not diagnosis.close(np.float64([1 + 5e-6, 1e-9]), right, 1e-9)
     assert not diagnosis.close(np.float32([1 + 5e-5, 1e-9]), right, 1e-9)
+
+
+def test_what_rounding_leaves_of_0_is_0():
+    assert diagnosis.close(np.array(3e-16), np.array(0.0), 1e-6)
+    assert not diagnosis.close(np.array(3e-11), np.array(0.0), 1e-6)

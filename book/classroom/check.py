@@ -28,6 +28,13 @@ from classroom.errors import a_kind, explain
 
 SEED = 7
 FEW = 4  # so many results can be named one by one
+CHANGES = (
+    ("minus", np.negative),
+    ("the absolute value of", np.abs),
+    ("twice", lambda value: 2 * value),
+    ("half of", lambda value: value / 2),
+    ("the square of", np.square),
+)
 VALUES = str | int | float | complex | list | tuple | set | dict | np.ndarray | np.generic
 VALUES |= ModuleType
 
@@ -423,7 +430,8 @@ class Compute:
             return self._raised(attempt, raised[0].error, case)
         if not text:
             text = (
-                self._unused(attempt, trials, names)
+                self._of_another(trials, names)
+                or self._unused(attempt, trials, names)
                 or diagnosis.where(pairs[wrong[0]], self.tolerance)
                 or diagnosis.entry(pairs[wrong[0]], self.tolerance)
             )
@@ -444,6 +452,22 @@ class Compute:
                     f"`{names[i]}` and `{names[j]}` have changed places: what you do to the one "
                     "is to be done to the other."
                 )
+        return None
+
+    def _of_another(self, trials, names):
+        """Say so if the results are right for another argument, such as the negative of one."""
+        for i, name in enumerate(names):
+            for text, change in CHANGES:
+
+                def changed(trial, i=i, change=change):
+                    arguments = list(trial.arguments)
+                    if not isinstance(arguments[i], np.ndarray | float):
+                        return None
+                    arguments[i] = change(arguments[i])
+                    return self._outcome(self.answer, arguments, trial.right)
+
+                if self._fits(changed, trials):
+                    return f"your result is the right one for {text} `{name}`, not for {name}."
         return None
 
     def _unused(self, attempt, trials, names):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+ROUNDING = 1e-12  # what a difference of equal numbers may leave
 NEARLY = 1e-2  # the relative difference from rounding, or from a coarse measurement
 
 
@@ -38,7 +39,7 @@ def close(part, right, tolerance):
 def _close_entries(part, right, tolerance):
     tolerance = max(tolerance, 50 * np.finfo(part.dtype).eps)
     scale = np.abs(right[np.isfinite(right)]).max(initial=0)
-    return np.isclose(part, right, rtol=tolerance, atol=tolerance * scale, equal_nan=True)
+    return np.isclose(part, right, tolerance, tolerance * scale + ROUNDING, equal_nan=True)
 
 
 def cause(pairs, tolerance):
@@ -49,6 +50,8 @@ def cause(pairs, tolerance):
             or _transformed(pairs, SAME_SHAPE, tolerance)
             or _factor(pairs, tolerance)
             or _offset(pairs, tolerance)
+            or _with_argument(pairs, tolerance)
+            or _shuffled(pairs, tolerance)
             or _nearly(pairs)
         )
     return _transformed(pairs, OTHER_SHAPE, tolerance) or _undone(pairs, tolerance) or _shape(pairs)
@@ -281,6 +284,44 @@ def _offset(pairs, tolerance):
             if np.allclose(offsets, sign * np.array(values), rtol=1e-5):
                 return f"{{name}} {{is}} too {much} by `{label}`: added or left out once."
     return None
+
+
+COMBINED = (
+    (np.add, "{name} {is} what is right plus"),
+    (np.subtract, "{name} {is} what is right minus"),
+    (lambda right, argument: argument - right, "{name} {is} what is right, taken away from"),
+    (np.multiply, "{name} {is} what is right times"),
+    (np.divide, "{name} {is} what is right divided by"),
+)
+
+
+def _with_argument(pairs, tolerance):
+    """Explain results that are the right ones and an argument, combined entry by entry."""
+    for name in pairs[0].arguments:
+        values = [pair.arguments[name] for pair in pairs]
+        if not all(isinstance(value, np.ndarray | float) for value in values):
+            continue
+        for combine, text in COMBINED:
+            expected = [
+                _applied(lambda right, c=combine, v=value: c(right, v), pair.right)
+                for pair, value in zip(pairs, values, strict=True)
+            ]
+            if all(
+                e is not None and close(pair.part, e, tolerance)
+                for pair, e in zip(pairs, expected, strict=True)
+            ):
+                return f"{text} `{name}`."
+    return None
+
+
+def _shuffled(pairs, tolerance):
+    if all(pair.right.size < 2 for pair in pairs):
+        return None
+    for pair in pairs:
+        part, right = np.sort(pair.part, axis=None), np.sort(pair.right, axis=None)
+        if not close(part, right, tolerance):
+            return None
+    return "{name} {has} the right numbers, but not in their places."
 
 
 def _nearly(pairs):

@@ -77,6 +77,19 @@ relu = Compute(
             lambda z: np.logaddexp(0, z),
             "this is log(1 + exp(z)), a smooth cousin. ReLU is exactly 0 for negative z.",
         ),
+        (
+            lambda z: np.maximum(z, 1),
+            "the smallest value is 1, and is to be 0.",
+        ),
+        (lambda z: np.where(z > 1, z, 0), "what lies between 0 and 1 is positive, too: ask z > 0."),
+        (
+            lambda z: np.where(z > 0, 1, z),
+            "the two branches are mixed up: where z is positive z itself is wanted, elsewhere 0.",
+        ),
+        (
+            lambda z: z - z.min(),
+            "you shifted all numbers until none is negative. Positive numbers stay as they are.",
+        ),
         (Sigmoid.activation, "this is the sigmoid. ReLU is z itself where z is positive."),
         (np.tanh, "this is tanh. ReLU is z itself where z is positive."),
     ),
@@ -121,6 +134,7 @@ relu_gradient = Compute(
             lambda z: np.maximum(z, 0) / z,
             "right but at the kink, where this is 0 / 0. Do not divide: ask z > 0.",
         ),
+        (lambda z: np.where(z > 1, 1, 0), "what lies between 0 and 1 is positive, too: ask z > 0."),
         (Sigmoid.gradient, "this is the slope of the sigmoid. That of ReLU is 1 or 0."),
         (Sigmoid.activation, "this is the sigmoid, which is no slope. That of ReLU is 1 or 0."),
         (
@@ -193,6 +207,18 @@ leaky_relu = Compute(
             "for negative z your a is the slope itself: it is missing its z.",
         ),
         (
+            lambda z, slope: (np.maximum(z, slope), _leaky(z, slope)[1]),
+            "a is the larger one of z and the slope itself, which is missing its z.",
+        ),
+        (
+            lambda z, slope: (np.maximum(z, 0) + slope, _leaky(z, slope)[1]),
+            "the slope is added everywhere. It multiplies z, where z is negative.",
+        ),
+        (
+            lambda z, slope: (np.maximum(z, 0) + slope * z, np.where(z > 0, 1 + slope, slope)),
+            "the slight slope is added on both sides. Where z is positive, z alone is right.",
+        ),
+        (
             lambda z, slope: (_leaky(z, slope)[0], np.where(z >= 0, 1, slope)),
             "all is right but at the kink, z = 0: by this book's convention the slope there is "
             "that of the left side. So ask z > 0, not z >= 0.",
@@ -259,6 +285,11 @@ _BELOW_THE_LINE = (
     "`1 / 1 + e` as `(1 / 1) + e`."
 )
 
+_ANOTHER_CURVE = (
+    "this curve has the look of a sigmoid, and other numbers. Which identity, of the exponential "
+    "or of tanh, makes 1 / (1 + exp(-z)) of it?"
+)
+
 safe_sigmoid = Compute(
     task="Write safe_sigmoid(z), right for any z and without a warning, in a way of your own.",
     answer=Sigmoid.activation,
@@ -282,6 +313,15 @@ safe_sigmoid = Compute(
             lambda z: 1 / (1 + np.exp(-np.abs(z))),
             "right where z is positive. For negative z, e = exp(-|z|) stands above the line as "
             "well: e / (1 + e).",
+        ),
+        (lambda z: 0.5 + np.arctan(z) / np.pi, _ANOTHER_CURVE),
+        (lambda z: 0.5 + 0.5 * z / (1 + np.abs(z)), _ANOTHER_CURVE),
+        (lambda z: z / (1 + np.abs(z)), _ANOTHER_CURVE),
+        (lambda z: 1 / (1 + 2.0 ** np.clip(-z, -700, 700)), _ANOTHER_CURVE),
+        (
+            lambda z: np.exp(-np.abs(z)),
+            "this is e alone. Where z is positive the sigmoid is 1 / (1 + e), and elsewhere "
+            "e / (1 + e).",
         ),
         (Sigmoid.gradient, "these are the slopes, g (1 - g). Return g itself."),
         (lambda z: 1 + np.exp(np.minimum(-z, 700)), _BELOW_THE_LINE),
@@ -336,6 +376,11 @@ tanh_gradient = Compute(
         ),
         (lambda a: 1 - 2 * a, "2a is the slope of a², and twice a in Python. The square is a**2."),
         (lambda a: 2 * a, "2a is the slope of a square. The slope of tanh is 1 - a²."),
+        (lambda a: np.arctanh(a), "this is z. The slope of tanh is asked for: 1 - a²."),
+        (lambda a: (1 + a) ** 2, "a plus where a minus belongs, and a square outside: 1 - a²."),
+        (lambda a: 1 / (1 + a**2), "this is the slope of arctan. That of tanh is 1 - a²."),
+        (lambda a: 1 - a * np.tanh(a), "you applied tanh again. The square is a times a."),
+        (lambda a: 1 - a**2 / 2, "there is no half in it: the slope is 1 - a²."),
         (lambda a: a, "a itself came back: that is tanh(z), not its slope."),
         (lambda a: 1 - a**3, "a third power where the square belongs: 1 - a²."),
         (lambda a: 1 - np.abs(a), "this is 1 - |a|: a has lost its square."),
@@ -472,6 +517,12 @@ swish = Compute(
             _class(ReLU.activation, ReLU.gradient),
             "this is ReLU. Its corner is to be rounded: z times sigmoid(z).",
         ),
+        (_with_values(lambda z: _sigmoid(_swish(z))), "activation(z) takes the sigmoid twice."),
+        (_with_values(lambda z: z * _swish(z)), "activation(z) is multiplied by z twice."),
+        (
+            _with_values(lambda z: z * _sigmoid(-z)),
+            "activation(z) has the sigmoid of -z in it: a sign is lost.",
+        ),
         (_with_values(_sigmoid), "activation(z) is the sigmoid: multiply it by z."),
         (
             _with_values(lambda z: z + _sigmoid(z)),
@@ -488,6 +539,20 @@ swish = Compute(
         (
             _with_slope(lambda z: _sigmoid(_swish(z)) + _swish(z) * Sigmoid.gradient(_swish(z))),
             "you took the slope at a, what came out. It belongs at z.",
+        ),
+        (
+            _with_slope(lambda z: _sigmoid(z) + z * Sigmoid.gradient(_sigmoid(z))),
+            "you took the slope of the sigmoid at sigmoid(z), what came out. It belongs at z.",
+        ),
+        (
+            _with_slope(lambda z: z * _sigmoid(z) + Sigmoid.gradient(z)),
+            "z multiplies the wrong path: the one through the sigmoid goes through a product with "
+            "z, the other one through a product with sigmoid(z).",
+        ),
+        (
+            _with_slope(lambda z: 2 * z * _sigmoid(z)),
+            "you took the slope of z² for that of a product. z sigmoid(z) has two factors, and a "
+            "path through each.",
         ),
         (
             _class(_sigmoid, Sigmoid.gradient),

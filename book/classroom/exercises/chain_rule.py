@@ -174,6 +174,10 @@ bell_slope = Compute(
             "are missing.",
         ),
         (
+            lambda x: bell(x) ** 2 * -4 * _inner(x),
+            "exp is there twice: its slope is exp itself, once.",
+        ),
+        (
             lambda x: bell(x) * 2,
             "the link in the middle, -v², is missing: its slope is -2v, at v = 2x - 1.",
         ),
@@ -329,6 +333,22 @@ centred_slope = Compute(
             lambda f, x, nudge: 1.0,
             "it has no f in it: you divided the change of the input by itself. Above the line "
             "belongs the change of the output.",
+        ),
+        (
+            lambda f, x, nudge: (f(x + nudge) - f(x - nudge)) / (2 * x),
+            "you divided by 2x. The two inputs are 2 nudges apart.",
+        ),
+        (
+            lambda f, x, nudge: (f(x + nudge) - f(x - nudge)) / (2 + nudge),
+            "a plus where a * belongs: the two inputs are 2 * nudge apart.",
+        ),
+        (
+            lambda f, x, nudge: (f(x * (1 + nudge)) - f(x * (1 - nudge))) / (2 * nudge),
+            "x is multiplied by 1 + nudge. A nudge is added.",
+        ),
+        (
+            lambda f, x, nudge: 0.0,
+            "the difference is 0: the nudge belongs inside, f(x + nudge), and not behind f(x).",
         ),
         (lambda f, x, nudge: f(x), "this is f itself. How much does it change?"),
         (
@@ -506,6 +526,18 @@ tied_backward = Compute(
         (
             _tied(dx=lambda dz, dp, w, b, x, a: dz * w + dp * a),
             "x has one path to L, through m. The path through p = w a is that of w.",
+        ),
+        (
+            _tied(dx=lambda dz, dp, w, b, x, a: dz * w + dz),
+            "x has one path to L, through m, with the slope w.",
+        ),
+        (
+            _tied(dx=lambda dz, dp, w, b, x, a: dp * w),
+            "dx lacks the sigmoid: between x and a there is z, and its slope a (1 - a).",
+        ),
+        (
+            _tied(dw=lambda dz, dp, w, b, x, a: dz * x + dp * (w * x + b)),
+            "dw: on its second path, w multiplies a, not z: the slope of p = w a by w is a.",
         ),
     ),
 )

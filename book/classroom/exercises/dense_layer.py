@@ -85,6 +85,10 @@ forward = Compute(
             "you add b: a row for each sample.",
         ),
         (lambda X, w, b: X @ w - b, "b was taken away. z_k has b_k added to it."),
+        (
+            lambda X, w, b: X @ w + b * len(X),
+            "b is added once for each sample of the batch. Each row of z gets it once.",
+        ),
         (lambda X, w, b: X @ w * b, "b was multiplied with the product. It is added to it."),
         (lambda X, w, b: X @ w + b.sum(), _OWN_BIAS),
         (lambda X, w, b: X @ w + b.mean(), _OWN_BIAS),
@@ -164,6 +168,23 @@ count = Compute(
         (
             lambda dimensions: 2 * _weights(dimensions),
             "you counted a bias for each weight. Each unit has one.",
+        ),
+        (
+            lambda dimensions: 2 * _weights(dimensions) + sum(dimensions[1:]),
+            "each weight is counted twice: the one from j to k and the one from k to j are the "
+            "same.",
+        ),
+        (
+            lambda dimensions: sum((m + 1) * n for m, n in pairwise(dimensions[1:])),
+            "the first layer of weights is missing: the inputs are joined to the units, too.",
+        ),
+        (
+            lambda dimensions: sum((m + 1) * n for m, n in pairwise(dimensions[:-1])),
+            "the last layer of weights is missing. See where your loop ends.",
+        ),
+        (
+            lambda dimensions: sum((m - 1) * n for m, n in pairwise(dimensions)),
+            "the biases were taken away, and are to be added.",
         ),
         (lambda dimensions: int(np.prod(dimensions)), _NEIGHBOURS),
         (lambda dimensions: int(np.prod(dimensions)) + sum(dimensions[1:]), _NEIGHBOURS),
@@ -360,6 +381,14 @@ backward = Compute(
             _backward(db=lambda X, w, delta: delta),
             "db is delta itself, a slope for each sample. All samples use the same b, and paths "
             "add.",
+        ),
+        (
+            _backward(db=lambda X, w, delta: delta.max(axis=0)),
+            "db is the largest slope among the samples. All samples use the same b, and paths add.",
+        ),
+        (
+            _backward(dw=lambda X, w, delta: w - X.T @ delta),
+            "this is the weight after a step. The derivative is asked for; the step is another's.",
         ),
         (_backward(db=lambda X, w, delta: delta.sum()), _DB_ONE),
         (_backward(db=lambda X, w, delta: delta.mean()), _DB_ONE),
@@ -603,6 +632,10 @@ per_sample = Compute(
         (
             lambda X, delta: np.stack([X.T @ delta] * len(X)),
             "each entry is the gradient of the whole batch again. Entry s has only sample s in it.",
+        ),
+        (
+            lambda X, delta: np.stack([X.T @ delta / len(X)] * len(X)),
+            "each entry is the mean over the batch. Entry s has only sample s in it.",
         ),
         (np.multiply.outer, _ALL_WITH_ALL),
         (np.outer, _ALL_WITH_ALL),
