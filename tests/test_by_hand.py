@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 from matplotlib.colors import to_rgba
 
@@ -69,11 +70,12 @@ def complaints(text):
 def steps():
     """The sentence of each step of `by-hand`, and the texts in its picture, those framed apart."""
     names = {"__name__": "__main__"}
-    for cell in CHAPTER.cells:
-        if cell.cell_type == "code":
-            exec(compile(cell.source, cell.id, "exec"), names)
-        if "by_hand" in names:
-            break
+    with np.printoptions():  # the chapter chooses how arrays are printed
+        for cell in CHAPTER.cells:
+            if cell.cell_type == "code":
+                exec(compile(cell.source, cell.id, "exec"), names)
+            if "by_hand" in names:
+                break
     found = []
     for step in range(len(names["STEPS"])):
         picture, sentence = names["by_hand"](step)

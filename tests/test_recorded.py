@@ -50,14 +50,20 @@ def chapter(request):
     return request.param, page.read_text(encoding="utf-8")
 
 
+def run_cells(path):
+    """Run a chapter's cells here and return what they define."""
+    names = {"__name__": "__main__"}
+    with np.printoptions():  # a chapter may choose how arrays are printed
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type == "code" and "raises-exception" not in cell.metadata.get("tags", []):
+                exec(compile(cell.source, f"{path.name}: {cell.id}", "exec"), names)
+    return names
+
+
 def explorables(path, monkeypatch):
     """Run a chapter's cells here and return its explorables."""
     monkeypatch.chdir(path.parent)
-    names = {"__name__": "__main__"}
-    for cell in nbformat.read(path, as_version=4).cells:
-        if cell.cell_type == "code" and "raises-exception" not in cell.metadata.get("tags", []):
-            exec(compile(cell.source, f"{path.name}: {cell.id}", "exec"), names)
-    return [value for value in names.values() if isinstance(value, Explorable)]
+    return [value for value in run_cells(path).values() if isinstance(value, Explorable)]
 
 
 def test_every_frame_is_finite_and_says_something(chapter):
