@@ -65,12 +65,13 @@ def gather(app, config):
     style = (HERE / "static/book.css").read_text(encoding="utf-8")
     (folder / "book.css").write_text(icons + style, encoding="utf-8")
     app.add_css_file("book.css", priority=900)
-    for file in ("player.css", "player.js"):
+    for file in ("player.css", "explorable.js", "player.js"):
         shutil.copyfile(Path(app.srcdir) / "book/classroom" / file, folder / file)
     app.add_css_file("player.css", priority=900)
     shutil.copyfile(HERE / "static/present.js", folder / "present.js")
     app.add_js_file("present.js", loading_method="defer")
     # After the classroom mode, which changes heights: a link scrolls to its explorable.
+    app.add_js_file("explorable.js", loading_method="defer")
     app.add_js_file("player.js", loading_method="defer")
     for file in ("live.css", "live.js", "live.worker.js"):  # added to notebooks by live.py
         shutil.copyfile(Path(app.srcdir) / "book/classroom" / file, folder / file)
