@@ -3,7 +3,9 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+ARGS ?=
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 PYODIDE := _build/live/static/pyodide/pyodide-lock.json
 
 .DEFAULT_GOAL := help
@@ -12,11 +14,20 @@ PYODIDE := _build/live/static/pyodide/pyodide-lock.json
 help:  ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
 
-# Installed anew only when what is to be installed has changed.
-.venv/.installed: requirements.txt pyproject.toml
+.venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+
+# Installed anew only when what is to be installed has changed.
+.venv/.installed: requirements.txt pyproject.toml | .venv/bin/python
+	$(PIP) install -r requirements.txt -e .
+	@touch $@
+
+# No more than reading and running takes, in the same environment; `make book` adds the rest.
+.venv/.lab: requirements.txt pyproject.toml | .venv/bin/python
+	$(PIP) install -c requirements.txt -e '.[lab]'
+	@# It would ask at the first start whether it may show news.
+	$(BIN)/jupyter labextension disable @jupyterlab/apputils-extension:announcements 2>/dev/null
 	@touch $@
 
 # Sphinx warns about a page when it reads it, and only then: after a build that failed, the next
@@ -43,8 +54,8 @@ serve: book  ## build the book and serve it on this machine
 pdf: book  ## print the book into _build/backprop-by-hand.pdf
 	$(BIN)/python -m tools.pdf
 
-lab: .venv/.installed  ## open the chapters in JupyterLab
-	$(BIN)/jupyter lab --notebook-dir book
+lab: .venv/.lab  ## open the chapters in JupyterLab; to pass options on: make lab ARGS="--port 9999"
+	$(BIN)/jupyter lab --allow-root --notebook-dir book --LabApp.default_url=/lab/tree/index.ipynb $(ARGS)
 
 # The browser tests drive the built book, hence `book` comes first.
 test: book  ## check everything: style, notebooks, library, pages
@@ -60,9 +71,9 @@ benchmark: .venv/.installed  ## time the library against others
 	$(BIN)/python benchmarks/training.py
 
 lock: .venv/.installed  ## bring requirements.txt up to date with pyproject.toml
-	$(BIN)/python -m pip install --quiet uv
-	echo '-e .[book,live,pdf,test]' | UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile \
-		--universal --python-version 3.11 --no-annotate --quiet --output-file requirements.txt -
+	$(PIP) install uv
+	UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile pyproject.toml --all-extras \
+		--universal --python-version 3.11 --no-annotate --quiet --output-file requirements.txt
 
 clean:  ## remove what was built, and the environment
 	rm -rf _build .venv *.egg-info .hypothesis .pytest_cache .ruff_cache
