@@ -11,7 +11,6 @@ import pytest
 
 from classroom import explore, play, plots
 from classroom.explore import Explorable, text
-from classroom.picture import Picture
 from nn_core import DivergenceWarning
 
 
@@ -95,27 +94,6 @@ def test_the_layout_has_room_for_corners_choices_and_middle_values():
     (layout,) = labels.layouts().values()
     for values in ((2, "high", True), (1, "flat", False)):
         assert (layout[:, :2] >= labels(*values).figure.layout()[:, :2] - 1e-9).all()
-
-
-def test_live_pictures_keep_their_layout_until_a_label_needs_more_room(monkeypatch):
-    @explore(digits=[1, 2, 9])
-    def labels(digits=1):
-        """Tick labels of this many digits."""
-        fig, ax = plots.figure(height=1.5)
-        ax.set_yticks([0.5], ["8" * digits])
-        return fig, "A label."
-
-    laid_out = []
-    layout = Picture.layout
-    monkeypatch.setattr(Picture, "layout", lambda fig: laid_out.append(layout(fig)) or laid_out[-1])
-    slider, view, _ = labels.live().children
-    places = []
-    for digits in (1, 9, 2):
-        slider.value = digits
-        places.append(re.search(r'<path d="[^"]*" style="[^"]*stroke[^"]*"', view.value)[0])
-    assert len(laid_out) == 2  # the first picture, and the one that needed more room
-    assert laid_out[1][0, 0] > laid_out[0][0, 0]
-    assert places[0] != places[1] == places[2]
 
 
 def test_recording_twice_gives_the_same_page(sloped):
@@ -203,76 +181,3 @@ def test_a_default_off_its_grid_is_refused():
 def test_a_missing_docstring_is_refused():
     with pytest.raises(TypeError, match="needs a docstring"):
         explore(n=[1, 2])(lambda n=1: None)
-
-
-class TestLive:
-    """In a notebook: widgets compute on demand, remember, and show errors in place."""
-
-    @pytest.fixture
-    def calls(self):
-        return []
-
-    @pytest.fixture
-    def box(self, calls):
-        @explore(n=[0, 1, 2], where=["here", "there"])
-        def inverse(n=1, where="here"):
-            """One over n?"""
-            calls.append((n, where))
-            return line(1 / n), f"1/{n} {where}"
-
-        slider, choice, view, _ = inverse.live().children
-        return slider, choice, view
-
-    def test_it_computes_only_what_is_asked_for(self, box, calls):
-        assert calls == [(1, "here")]
-        box[0].value = 2
-        assert calls == [(1, "here"), (2, "here")]
-        assert "1/2 here" in box[2].value
-
-    def test_it_remembers(self, box, calls):
-        box[0].value = 2
-        box[0].value = 1
-        box[0].value = 2
-        assert len(calls) == 2
-        assert "1/2 here" in box[2].value
-
-    def test_an_error_stands_where_the_picture_would_be_and_goes_away(self, box):
-        box[0].value = 0
-        assert "ZeroDivisionError" in box[2].value
-        box[0].value = 2
-        assert "1/2 here" in box[2].value
-
-    def test_a_slower_earlier_answer_does_not_overwrite_a_later_one(self):
-        sliders = []
-
-        @explore(n=[0, 1, 2])
-        def reentrant(n=0):
-            """Which one stays?"""
-            if n == 1:  # while this is being computed the reader moves on
-                sliders[0].value = 2
-            return line(1), f"answer {n}"
-
-        slider, view, _ = reentrant.live().children
-        sliders.append(slider)
-        slider.value = 1
-        assert "answer 2" in view.value
-
-    def test_an_error_in_the_first_picture_stops_the_notebook(self):
-        @explore(n=[0, 1])
-        def inverse(n=0):
-            """One over n?"""
-            return line(1 / n), "fine"
-
-        with pytest.raises(ZeroDivisionError):
-            inverse.live()
-
-    def test_a_play_button_drives_its_slider(self):
-        @explore(step=play(range(3)))
-        def counted(step=0):
-            """Then?"""
-            return line(1), f"step {step}"
-
-        row, view, _ = counted.live().children
-        button, slider = row.children
-        button.value = 2
-        assert slider.value == 2 and "step 2" in view.value

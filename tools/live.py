@@ -40,12 +40,14 @@ SPARED = {"fonttools", "pytz"}
 UNUSED = re.compile(
     "matplotlib/mpl-data/(fonts/(afm|pdfcorefonts|ttf/DejaVu(Serif|SansMono-))|images)"
 )
-# What Pyodide's index does not know, and JupyterLite's kernel asks for.
+# What Pyodide's index does not know, and JupyterLite needs for its kernel and the sliders.
 EXTRA = {
+    "anywidget": ["anywidget"],
     "comm": ["comm"],
     "ipython-pygments-lexers": ["ipython_pygments_lexers"],
     "ipywidgets": ["ipywidgets"],
     "jupyterlab-widgets": ["jupyterlab_widgets"],
+    "psygnal": ["psygnal"],
 }
 
 

@@ -33,11 +33,12 @@ SETTINGS = {
             "@jupyterlite/pyodide-kernel-extension:kernel": {
                 "disablePyPIFallback": True,
                 # There before the first cell. Pyodide finds a cell's imports by itself, but not
-                # what the figures (Matplotlib) and the sliders (ipywidgets) import in turn. The
+                # what the figures (Matplotlib) and the sliders (anywidget) import in turn. The
                 # kernel asks for the others one by one, were they not named here.
                 "loadPyodideOptions": {
                     "packages": [
-                        *("backprop-by-hand", "matplotlib", "ipywidgets"),
+                        *("backprop-by-hand", "matplotlib"),
+                        *("anywidget", "ipywidgets", "psygnal", "typing-extensions"),
                         *("micropip", "comm", "jedi", "ipython"),
                     ]
                 },
@@ -133,7 +134,7 @@ def build_lite(app, lite, site):
             shutil.copyfile(app.env.doc2path(docname), target)
     for name, content in (("jupyter-lite.json", SETTINGS), ("overrides.json", OVERRIDES)):
         (lite / name).write_text(json.dumps(content, indent=1), encoding="utf-8")
-    packages = "jupyterlite-core", "jupyterlite-pyodide-kernel", "jupyterlab-widgets"
+    packages = "jupyterlite-core", "jupyterlite-pyodide-kernel", "jupyterlab-widgets", "anywidget"
     files = [path for path in lite.rglob("*") if path.is_file()]
     current = fingerprint(lite, files, *map(version, packages), Path(__file__).read_text("utf-8"))
     stamp = site / "built-from.txt"  # written last

@@ -1,9 +1,9 @@
 """Sliders that outlive the kernel.
 
 `explore` decorates a function that draws a picture and says a sentence about it. Such a function
-has three lives: called, it is the function that it was; in a live notebook it shows ipywidgets; and
-while the book is built it is run for every combination of its arguments, and the page keeps the
-pictures as SVG, which player.js swaps.
+has three lives: called, it is the function that it was; in a live notebook it shows a widget
+(notebook.py); and while the book is built it is run for every combination of its arguments, and the
+page keeps the pictures as SVG, which player.js swaps.
 """
 
 import contextlib
@@ -14,7 +14,6 @@ import inspect
 import itertools
 import json
 import os
-import traceback
 import warnings
 import zlib
 from typing import TYPE_CHECKING, NamedTuple
@@ -137,7 +136,9 @@ class Explorable:
         if os.environ.get(RECORDING):
             display({"text/html": self.recorded()}, raw=True)
         else:
-            display(self.live())
+            from classroom.notebook import Live
+
+            Live(self).show()
 
     def frame(self, values, layouts):
         """Return one recorded frame: the picture as SVG, and the sentence."""
@@ -235,43 +236,12 @@ class Explorable:
             frames=json.dumps(frames, ensure_ascii=False).replace("</", "<\\/"),
         )
 
-    def live(self):
-        """Return the explorable as ipywidgets, which compute on demand and remember."""
-        import ipywidgets
-
-        view = ipywidgets.HTML()
-        widgets = {control.name: control.to_widget() for control in self.controls}
-        answers = {}
-
-        def values():
-            return {name: widget.value for name, widget in widgets.items()}
-
-        def update(_=None):
-            asked = values()
-            key = tuple(asked.values())
-            if key not in answers:
-                try:
-                    answers[key] = as_html(*self.fresh_frame(asked))
-                except Exception:
-                    view.value = f"<pre>{html.escape(traceback.format_exc(limit=-1))}</pre>"
-                    return
-            if values() == asked:  # else the reader has moved on, and a newer answer is under way
-                view.value = answers[key]
-
-        for widget in widgets.values():
-            widget.observe(update, "value")
-        # The first picture is drawn outside `update`, so that an error in it stops the notebook.
-        first = values()
-        answers[tuple(first.values())] = view.value = as_html(*self.fresh_frame(first))
-
-        rows = [
-            ipywidgets.HBox([_player(widgets[control.name]), widgets[control.name]])
-            if control.plays
-            else widgets[control.name]
-            for control in self.controls
-        ]
-        caption = ipywidgets.HTML(f"<em>{html.escape(inspect.cleandoc(self.__doc__))}</em>")
-        return ipywidgets.VBox([*rows, view, caption])
+    def controls_html(self):
+        """Return the controls alone, as HTML for a notebook: the picture stands below them."""
+        return _CONTROLS.format(
+            name=html.escape(self.__name__.replace("_", " ")),
+            controls="".join(control.to_html() for control in self.controls),
+        )
 
 
 def as_html(svg, sentence):
@@ -428,28 +398,6 @@ class Control:
             )
         return f'<span class="explorable-playable">{field}</span>' if self.plays else field
 
-    def to_widget(self):
-        """Return the control as an ipywidget."""
-        import ipywidgets
-
-        label = self.name.replace("_", " ")
-        style = {"description_width": "initial"}
-        value = self.values[self.start]
-        if self.kind == "checkbox":
-            return ipywidgets.Checkbox(value, description=label, indent=False)
-        if self.kind == "select":
-            return ipywidgets.Dropdown(
-                options=self.values, value=value, description=label, style=style
-            )
-        shown = [text.replace("-", "−") + self.unit for text in self.texts]
-        return ipywidgets.SelectionSlider(
-            options=list(zip(shown, self.values, strict=True)),
-            value=value,
-            description=label,
-            style=style,
-            continuous_update=False,
-        )
-
 
 def text(value):
     """Return a value as it stands in labels and links: 0.003 and not 3e-3, ``4,4`` for a tuple."""
@@ -458,14 +406,6 @@ def text(value):
     if isinstance(value, str | bool):
         return str(value)
     return f"{value:.12f}".rstrip("0").rstrip(".")
-
-
-def _player(slider):
-    import ipywidgets
-
-    button = ipywidgets.Play(max=len(slider.options) - 1, interval=900)
-    ipywidgets.link((button, "value"), (slider, "index"))
-    return button
 
 
 _PAGE = """\
@@ -481,4 +421,12 @@ _PAGE = """\
 </div>
 <script type="application/json" class="explorable-frames">{frames}</script>
 </figure>
+"""
+
+_CONTROLS = """\
+<div class="explorable explorable-live" role="group" aria-label="Explorable: {name}">
+<div class="explorable-controls">{controls}
+<button type="button" class="explorable-reset">Reset</button></div>
+<output aria-live="polite"></output>
+</div>
 """

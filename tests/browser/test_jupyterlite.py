@@ -67,8 +67,9 @@ def test_a_chapter_runs_in_the_browser_alone(lite, monkeypatch):
     lite.wait_for_function(FINISHED)
     assert not lite.evaluate(ERRORS)
 
-    box = lite.locator(".widget-vbox").filter(has_text="A network with one hidden layer learns XOR")
-    view = box.locator(".widget-html-content").filter(has=lite.locator("svg"))
+    controls = lite.get_by_role("group", name="Explorable: xor")
+    cell = lite.locator(".jp-CodeCell").filter(has=controls)
+    view = cell.locator(".jp-RenderedHTML").filter(has=lite.locator("svg"))
 
     def shows(**values):
         view.filter(has_text=xor(**values).sentence).wait_for()
@@ -77,8 +78,7 @@ def test_a_chapter_runs_in_the_browser_alone(lite, monkeypatch):
         return expected
 
     def press(label, key):
-        slider = box.locator(".widget-hslider").filter(has_text=label)
-        slider.locator(".noUi-handle").press(key)
+        controls.get_by_role("slider", name=label, exact=True).press(key)
 
     first = shows(learning_rate=0.3, hidden=2)
     press("hidden", "End")
