@@ -87,8 +87,20 @@ def _shapes(error, frame, source):
     return " and ".join(f"`{text}` has shape {np.shape(value)}" for text, value in operands) + ". "
 
 
+def _no_array(error, frame, source):
+    """Say which operand is a dict, or a tuple of several things, where it should be an array."""
+    try:
+        operands = _operands(frame, source)
+    except Exception:  # as in _shapes
+        return ""
+    for text, value in operands:
+        if isinstance(value, dict | tuple):
+            return f"`{text}` is {a_kind(value)}, not an array. Take what is in it, one by one."
+    return ""
+
+
 def _product(error, frame, source):
-    return (
+    return _no_array(error, frame, source) or (
         _shapes(error, frame, source)
         + "A product A @ B needs as many columns in A as there are rows in B. Write the shapes "
         "down: which order, or which transpose, makes the inner two equal?"
@@ -96,7 +108,7 @@ def _product(error, frame, source):
 
 
 def _number_in_product(error, frame, source):
-    return (
+    return _no_array(error, frame, source) or (
         _shapes(error, frame, source)
         + "@ multiplies arrays, with rows and columns. A single number is multiplied by *."
     )
@@ -111,6 +123,9 @@ def _broadcast(error, frame, source):
 
 
 def _undefined(error, frame, source):
+    name = error.name or source  # an UnboundLocalError does not tell it
+    if frame and name and hasattr(frame.f_locals.get("self"), name):
+        return f"What belongs to the object is written with self: self.{name}."
     if isinstance(error, UnboundLocalError):
         return (
             "A name that a function assigns to is its own, whatever has that name outside, and "
@@ -118,13 +133,13 @@ def _undefined(error, frame, source):
         )
     if error.name in ("np", "math", "plt", "Sigmoid", "NN"):
         return f"{error.name} is imported in the notebook's first code cell: run that cell first."
+    if hasattr(np, error.name):
+        return f"Is it np.{error.name}?"
     own = [name for name in frame.f_locals if name.isidentifier()] if frame else []
     known = [*own, *(frame.f_globals if frame else ())]
     near = get_close_matches(error.name, [name for name in known if name[0] != "_"], 1, cutoff=0.7)
     if near:
         return f"Did you mean {near[0]}?"
-    if hasattr(np, error.name):
-        return f"Is it np.{error.name}?"
     return (
         "No value has been given to that name. "
         + (f"In your function these have one: {', '.join(own)}. " if own else "")
@@ -139,6 +154,8 @@ def _attribute(error, frame, source):
         kind = f"the {'class' if isinstance(owner, type) else 'module'} {owner.__name__}"
     if isinstance(owner, list | tuple) and hasattr(np.ndarray, error.name):
         return f"This is {kind}, not an array: put np.array(...) round it."
+    if isinstance(owner, dict):
+        return "This is a dict. Take what is in it by its key, with square brackets."
     near = get_close_matches(error.name, [name for name in dir(owner) if name[0] != "_"], 1)
     hint = f" Did you mean {near[0]}?" if near else " You may have to write it out yourself."
     return f"There is no {error.name} in {kind}.{hint}"
@@ -173,7 +190,8 @@ _ONE_NUMBER = (
 _TEXT = "Quotes make a text, and there is no calculating with texts. Leave the quotes away."
 _NOTHING = (
     "One of the values is None, which is what a function gives that returns nothing: print, "
-    "a list's append, or a function of yours without return."
+    "a list's append, or a function of yours without return. Or __init__ has set it to None, and "
+    "nothing else since."
 )
 _DOTS = "There are still three dots in your code where something is to be computed."
 _LIST = (
@@ -214,7 +232,7 @@ REASONS = (
     (TypeError, "ufunc '.*' not supported for the input", _TEXT),
     (TypeError, "range", "A range is no array: np.arange makes one to calculate with."),
     (TypeError, "indices must be integers", "An index is a whole number: 0, 1, 2 and so on."),
-    (IndexError, "only integers", "An index is a whole number: 0, 1, 2 and so on."),
+    (IndexError, "only integers|of integer", "An index is a whole number: 0, 1, 2 and so on."),
     (TypeError, "'builtin_function_or_method'|'function'|'method'|'numpy.ufunc'|'type'",
      "A function stands where its value belongs: call it, with round brackets."),
     (TypeError, "sequence|'list'|'tuple'|to list|to tuple", _LIST),
@@ -229,14 +247,15 @@ REASONS = (
     (KeyError, "", "Nothing is kept under that key. Which keys are there?"),
     (AttributeError, "", _attribute),
     (TypeError, r"(\w+)\(\) (missing|takes)",
-     r"Look at how many values \1 wants, and how many your line hands to it."),
+     r"Look at how many values \1 wants, and how many are handed to it. Of a method the first "
+     "is self, and it is counted."),
     (ValueError, "unpack", "As many names stand on the left of = as there are values on the "
      "right of it: see how many that is."),
     (TypeError, "Cannot cast", "An array of whole numbers cannot take a fraction in. Make a new "
      "array in place of changing this one."),
     (ValueError, "reshape", "A new shape must have as many entries as the old one."),
     (ValueError, "inhomogeneous", "The rows have different lengths, so they make no array."),
-    (ValueError, "input arrays must", "Only arrays whose shapes fit can be put together."),
+    (ValueError, "input array", "Only arrays whose shapes fit can be put together."),
     (np.linalg.LinAlgError, "", "An inverse is not needed here: a slope goes back through the "
      "transpose."),
     (TypeError, "as a data type|sequence of integers", "A shape is one tuple of whole numbers: "
