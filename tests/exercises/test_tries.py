@@ -8,9 +8,16 @@ import pytest
 from classroom import exercises
 from classroom.check import check
 from classroom.diagnosis import UNKNOWN
-from tests.exercises.tries import activations, chain_rule, dense_layer
+from tests.exercises.tries import (
+    activations,
+    audit,
+    backprop,
+    chain_rule,
+    dense_layer,
+    experiments,
+)
 
-CHAPTERS = (chain_rule, dense_layer, activations)
+CHAPTERS = (chain_rule, dense_layer, activations, backprop, experiments, audit)
 TRIES = {
     f"{chapter.__name__.rpartition('.')[2]}.{name}": tries
     for chapter in CHAPTERS

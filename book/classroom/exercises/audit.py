@@ -1,11 +1,13 @@
 """The exercises of chapter 6: four suspects to convict, and a backward pass to mend."""
 
-from itertools import combinations
+from collections.abc import Mapping
+from itertools import product
 
 import numpy as np
 
 from classroom.check import Choose, Compute, Reach
-from nn_core import MSE, NN, SGD, ReLU, Sigmoid, Tanh, gradient_check
+from classroom.exercises.backprop import Unsolved, layered
+from nn_core import MSE, SGD, ReLU, Sigmoid, Tanh, gradient_check
 
 # Four suspects. The lines have the same numbers in all of them; see the chapter.
 
@@ -74,17 +76,61 @@ suspect_d = Choose(
 # All four at once
 
 _BUGS = {
-    "bias": "the biases are still averaged: their gradients are too small by a factor that is the "
-    "number of samples, and the weights' are not.",
-    "transpose": "the way back through the weights still lacks its transpose.",
-    "relu": "the slope of the hidden layers is still not theirs. It belongs to the activation of "
-    "layer i, and it is taken at z[i].",
-    "update": "delta still goes back through weights that have taken their step already.",
+    "bias": {
+        "averaged": "the biases are still averaged: their gradients are too small by a factor that "
+        "is the number of samples, and the weights' are not.",
+        "over units": "the biases are summed over the units now, axis 1. The samples are the rows: "
+        "axis 0.",
+        "kept apart": "db has a row for each sample now, but all samples share one bias: sum over "
+        "them, axis=0.",
+    },
+    "transpose": {
+        "lost": "the way back through the weights still lacks its transpose.",
+        "of delta": "the transpose is on delta now. It belongs on the weights: the sum runs over "
+        "the units of the next layer, which are the columns of both.",
+    },
+    "slope": {
+        "yes to all": "the slope of the hidden layers is still not theirs. It belongs to the "
+        "activation of layer i, and it is taken at z[i].",
+        "of ReLU": "a[i] > 0 is the slope of ReLU, and one of the networks has a Tanh there. Ask "
+        "the layer's activation, g[i], for its gradient at z[i].",
+        "at a": "the slope of the hidden layers is taken at a[i]. It belongs at z[i], where the "
+        "activation was computed.",
+        "forgotten": "the slope of the hidden layers is gone altogether: delta is multiplied by "
+        "g'(z[i]).",
+        "no slope": "you multiply by the activation itself, a[i]. It is its slope at z[i] that "
+        "belongs there.",
+    },
+    "update": {
+        "early": "delta still goes back through weights that have taken their step already.",
+        "backwards": "delta goes back through weights that have taken a step uphill now. The "
+        "gradient needs no step at all: nn.w[i].",
+    },
 }
 
 
-def _with(*bugs):
-    """Return backpropagation with some of the four bugs."""
+def _with(bias=None, transpose=None, slope=None, update=None):
+    """Return backpropagation with what may be left of the four bugs."""
+    biases = {
+        "averaged": lambda delta: delta.mean(axis=0),
+        "over units": lambda delta: delta.sum(axis=1),
+        "kept apart": lambda delta: delta,
+        None: lambda delta: delta.sum(axis=0),
+    }[bias]
+    through = {
+        "lost": lambda delta, w: delta @ w,
+        "of delta": lambda delta, w: delta.T @ w,
+        None: lambda delta, w: delta @ w.T,
+    }[transpose]
+    slopes = {
+        "yes to all": lambda g, z, a: a >= 0,
+        "of ReLU": lambda g, z, a: a > 0,
+        "at a": lambda g, z, a: g.gradient(a),
+        "forgotten": lambda g, z, a: 1,
+        "no slope": lambda g, z, a: a,
+        None: lambda g, z, a: g.gradient(z),
+    }[slope]
+    step = {"early": -1, "backwards": 1, None: 0}[update]
 
     def gradients(nn, X, y):
         z, a = nn.forward(X)
@@ -92,58 +138,54 @@ def _with(*bugs):
         delta = nn.loss.gradient(y, a[last]) * g[last].gradient(z[last])
         dw, db = {}, {}
         for i in range(last - 1, 0, -1):
-            dw[i] = a[i].T @ delta
-            db[i] = delta.mean(axis=0) if "bias" in bugs else delta.sum(axis=0)
+            dw[i], db[i] = a[i].T @ delta, biases(delta)
             if i > 1:
-                w = nn.w[i] - nn.optimizer.learning_rate * dw[i] * ("update" in bugs)
-                delta = delta @ (w if "transpose" in bugs else w.T)
-                delta = delta * (a[i] >= 0 if "relu" in bugs else g[i].gradient(z[i]))
+                w = nn.w[i] + step * nn.optimizer.learning_rate * dw[i]
+                delta = through(delta, w) * slopes(g[i], z[i], a[i])
         return dw, db
 
     return gradients
 
 
 def _mistakes():
-    """Pair each set of bugs that may be left with what to say: how many, and one of them."""
-    for size in range(1, 5):
-        for left in combinations(_BUGS, size):
-            count = "one bug is left" if size == 1 else f"{size} bugs are left"
-            yield _with(*left), f"{count}; {_BUGS[left[0]]}"
+    """Pair what may be left of the bugs with what to say: how many, and one of them.
+
+    The first kind of each bug is the one that was given. At most one is of another kind, by an
+    attempt to mend it, and then that one is told.
+    """
+    for kinds in product(*((None, *kinds) for kinds in _BUGS.values())):
+        left = {bug: kind for bug, kind in zip(_BUGS, kinds, strict=True) if kind}
+        new = [bug for bug, kind in left.items() if kind != next(iter(_BUGS[bug]))]
+        if left and len(new) <= 1:
+            count = "one bug is left" if len(left) == 1 else f"{len(left)} bugs are left"
+            told = (new or list(left))[0]
+            yield _with(**left), f"{count}; {_BUGS[told][left[told]]}"
 
 
 def _networks(rng):
-    """Return networks with samples; the first has layers of one width."""
+    """Return networks with samples.
+
+    In the first, layers and samples are equal in number, so that every bug has a shape that fits.
+    """
     cases = []
     for dimensions, activations, n in (
-        ((4, 4, 4, 4), (ReLU, ReLU, Sigmoid), 8),
-        ((3, 5, 4, 2), (ReLU, Tanh, Sigmoid), 6),
+        ((4, 4, 4, 4), (ReLU, Tanh, Sigmoid), 4),
+        ((3, 5, 4, 2), (ReLU, ReLU, Sigmoid), 6),
         ((2, 6, 1), (Tanh, Sigmoid), 5),
     ):
-        nn = NN(dimensions, activations, MSE, SGD(learning_rate=0.1), rng=rng)
+        nn = Unsolved(dimensions, activations, MSE, SGD(learning_rate=0.1), rng=rng)
         nn.theta += rng.normal(0, 0.3, nn.theta.size)
         cases.append((nn, rng.normal(size=(n, dimensions[0])), rng.random((n, dimensions[-1]))))
     return cases
 
 
-def _parts(attempt, nn, X, y):
-    """Return an attempt's gradients from the last layer back."""
-    theta = nn.theta.copy()
-    result = attempt(nn, X, y)
-    if result is None or result is ...:
-        return result
-    if np.any(nn.theta != theta):
-        raise ValueError("your function changed the network; gradients leave it as it is.")
-    dw, db = result
-    return tuple(part[i] for i in reversed(nn.w) for part in (dw, db))
-
-
 mend = Compute(
     task="Mend the four bugs in mended(nn, X, y), and take away the line that raises.",
-    answer=lambda nn, X, y: nn.gradients(X, y),
+    answer=_with(),
     cases=_networks,
     insight="Four bugs gone, on networks of equal and unequal widths.",
     returns=tuple(f"{name}[last - {k}]" for k in range(1, 4) for name in ("dw", "db")),
-    run=_parts,
+    run=layered,
     mistakes=tuple(_mistakes()),
 )
 
@@ -153,11 +195,16 @@ mend = Compute(
 
 def _unseen(attempt):
     """Return what is missing from a dict of (network, X, y) that hide the suspects' bugs."""
-    if not isinstance(attempt, dict) or set(attempt) != set("ABCD"):
+    if not isinstance(attempt, Mapping) or set(attempt) != set("ABCD"):
         return "give a dict with the keys A, B, C and D; each holds a network, X and y."
-    for name, (nn, X, y) in attempt.items():
+    for name, trial in attempt.items():
+        if not isinstance(trial, (tuple, list)) or len(trial) != 3:
+            return (
+                f"{name} must hold a network, X and y, as trial(Suspect{name}, ...) returns them."
+            )
+        nn, X, y = trial
         if type(nn).__name__ != f"Suspect{name}":
-            return f"the network of {name} must be a Suspect{name}."
+            return f"the network of {name} must be a Suspect{name}, not a {type(nn).__name__}."
         if nn.n_layers < 3:
             return (
                 f"{name} has no hidden layer, so most of its lines never run. That hides a bug, "
@@ -169,7 +216,20 @@ def _unseen(attempt):
         if not report.passed:
             wrong = [part for part, entries in report.wrong.items() if entries.any()]
             return f"{name} is still caught, by {', '.join(wrong)}."
+        if _is_innocent(type(nn)):
+            return (
+                f"your Suspect{name} has no bug any more, so there is nothing to hide. Run the "
+                "cell that defines the suspects again, as it was."
+            )
     return None
+
+
+def _is_innocent(kind):
+    """Return whether a class passes a check that catches all four suspects."""
+    rng = np.random.default_rng(0)
+    nn = kind((4, 4, 4, 4), (ReLU, ReLU, Sigmoid), MSE, SGD(0.1), rng=rng)
+    nn.theta += 0.5 * rng.normal(size=nn.theta.size)
+    return gradient_check(nn, rng.normal(size=(8, 4)), rng.random((8, 4))).passed
 
 
 hide = Reach(

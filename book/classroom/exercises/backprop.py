@@ -5,15 +5,16 @@ The right answers come from nn_core, or are measured by a nudge.
 
 import numpy as np
 
-from classroom.check import Choose, Compute
+from classroom.check import Choose, Compute, Unfit
+from classroom.errors import a_kind
 from nn_core import MSE, NN, SGD, BinaryCrossEntropy, Identity, LeakyReLU, ReLU, Sigmoid, Tanh
 
 # One step back
 
 
-def _network(rng, dimensions, activations, loss=MSE):
+def _network(rng, dimensions, activations, loss=MSE, kind=NN):
     """Return a network with biases that are not 0, so that no unit sits on a kink."""
-    nn = NN(dimensions, activations, loss, SGD(learning_rate=0.1), rng=rng)
+    nn = kind(dimensions, activations, loss, SGD(learning_rate=0.1), rng=rng)
     nn.theta += rng.normal(0, 0.3, nn.theta.size)
     return nn
 
@@ -79,22 +80,207 @@ hidden_delta = Compute(
             "the slope of tanh is 1 - tanh(z)²: its square is lost.",
         ),
         (
+            lambda d, w, z: (d @ w.T) * (1 - np.tanh(z)) ** 2,
+            "you squared the whole difference. The slope of tanh is 1 - tanh(z)²: only tanh is "
+            "squared.",
+        ),
+        (
+            lambda d, w, z: (d @ w.T) * (1 - np.tanh(z**2)),
+            "you squared z. The slope of tanh is 1 - tanh(z)²: take tanh first, then the square.",
+        ),
+        (
+            lambda d, w, z: (d @ w.T) * (1 + np.tanh(z) ** 2),
+            "a plus where a minus belongs: the slope of tanh is 1 - tanh(z)².",
+        ),
+        (
+            lambda d, w, z: (d @ w.T) * (np.tanh(z) ** 2 - 1),
+            "the sign is wrong. No minus belongs here: the slope of tanh, 1 - tanh(z)², is never "
+            "negative, and to go against the gradient is the optimizer's.",
+        ),
+        (
+            lambda d, w, z: d @ w.T * 1 - np.tanh(z) ** 2,
+            "* comes before -, so only the 1 was multiplied: put brackets round 1 - tanh(z)².",
+        ),
+        (
+            lambda d, w, z: (d @ w.T) + (1 - np.tanh(z) ** 2),
+            "you added the slope of tanh. Along a chain, slopes are multiplied.",
+        ),
+        (
+            lambda d, w, z: (d @ w.T) / (1 - np.tanh(z) ** 2),
+            "you divided by the slope of tanh. Along a chain, slopes are multiplied.",
+        ),
+        (
+            lambda d, w, z: (d * (1 - np.tanh(z) ** 2)) @ w.T,
+            "the slope of tanh came before the weights. delta_next belongs to the next layer and z "
+            "to this one: go back through w first, then multiply by g'(z).",
+        ),
+        (
+            lambda d, w, z: (d.T @ w.T) * (1 - np.tanh(z) ** 2),
+            "delta_next is transposed, and should not be: its rows are the samples, and a sample "
+            "keeps its row.",
+        ),
+        (
+            lambda d, w, z: (w @ d) * (1 - np.tanh(z) ** 2),
+            "the factors are in the wrong order. delta_next comes first, since its rows are the "
+            "samples: delta_next @ w.T.",
+        ),
+        (
+            lambda d, w, z: (w.T @ d) * (1 - np.tanh(z) ** 2),
+            "the factors are in the wrong order. delta_next comes first, since its rows are the "
+            "samples: delta_next @ w.T.",
+        ),
+        (
+            lambda d, w, z: (d @ np.linalg.inv(w)) * (1 - np.tanh(z) ** 2),
+            "you sent delta back through the inverse of w. A slope goes back through the same "
+            "weights, not through their inverse: w.T.",
+        ),
+        (
             lambda d, w, z: (d @ w.T) * (1 - z**2),
             "1 - a² takes a, and you gave it z.",
+        ),
+        (
+            lambda d, w, z: (d @ w.T) * np.tanh(z) * (1 - np.tanh(z)),
+            "a (1 - a) is the slope of a sigmoid. That of tanh is 1 - a².",
         ),
         (
             lambda d, w, z: (d @ w.T) * Sigmoid.gradient(z),
             "this is the sigmoid's slope. These units are tanh.",
         ),
         (
+            lambda d, w, z: (d @ w.T) * (z > 0),
+            "this is the slope of ReLU. These units are tanh.",
+        ),
+        (
+            lambda d, w, z: (d @ w.T) * z,
+            "you multiplied by z itself; the chain rule wants the slope of tanh there, "
+            "1 - tanh(z)².",
+        ),
+        (
             lambda d, w, z: d @ w.T,
             "this is dL/da, the slope by what came out of the layer. One factor is left: g'(z).",
+        ),
+        (
+            lambda d, w, z: 1 - np.tanh(z) ** 2,
+            "this is g'(z) alone. It multiplies what comes back from the next layer, delta_next "
+            "times w transposed.",
+        ),
+        (
+            lambda d, w, z: (d @ w.T) * (1 - np.tanh(z) ** 2) / len(z),
+            "you divided by the number of samples. The mean is in delta_next already, from the "
+            "loss; delta has no sum over the samples, and no mean.",
+        ),
+        (
+            lambda d, w, z: ((d @ w.T) * (1 - np.tanh(z) ** 2)).sum(axis=0),
+            "you summed over the samples, as for db. delta keeps a row for each sample.",
+        ),
+        (
+            lambda d, w, z: ((d @ w.T) * (1 - np.tanh(z) ** 2)).mean(axis=0),
+            "you took a mean over the samples. delta keeps a row for each sample.",
+        ),
+        (
+            lambda d, w, z: ((d @ w.T) * (1 - np.tanh(z) ** 2)).T,
+            "delta is transposed: like z it has a row for each sample, and a column for each unit.",
+        ),
+        (
+            lambda d, w, z: np.tanh(z).T @ d,
+            "this is dL/dw, of the shape of w. delta is dL/dz, of the shape of z.",
         ),
     ),
 )
 
 
 # All gradients
+
+
+class Unsolved(NN):
+    """A network that does not compute its gradients, for exercises that ask for them."""
+
+    def _backpropagate(self, X, y, dw, db):
+        # `gradients` and `fit` both come here, however they are called.
+        raise Unfit(
+            "your code asks the library for the gradients, by nn.gradients or nn.fit. To write "
+            "them is the exercise: start with nn.forward(X), and go back from the last layer."
+        )
+
+
+def layered(attempt, nn, X, y):
+    """Return what an attempt says dw and db are, from the last layer back.
+
+    What is no mistake in the mathematics is told here: keys, dicts, a changed network.
+    """
+    owner = getattr(attempt, "__self__", None)
+    if isinstance(owner, NN):  # nn.gradients, handed in: its network is that of the case
+        attempt = attempt.__func__
+    theta = nn.theta.copy()
+    try:
+        result = attempt(nn, X, y)
+    except KeyError as error:
+        raise Unfit(_no_such_layer(nn, error)) from error
+    if result is None or result is ...:
+        return result
+    if not isinstance(result, (tuple, list)) or len(result) != 2:
+        raise Unfit(f"return two dicts, dw and db; your code returned {_kind(result)}.")
+    for name, part in zip(("dw", "db"), result, strict=True):
+        _see_keys(name, part, nn)
+    if all(np.ndim(result[0][i]) == 1 and np.ndim(result[1][i]) == 2 for i in nn.w):
+        raise Unfit("dw comes first, then db: here their places are exchanged.")
+    if not np.array_equal(nn.theta, theta):
+        raise Unfit(
+            "your code changes the parameters of nn. Compute all gradients first, and leave nn "
+            "alone: the update is the optimizer's. Inside the loop, delta would go back through "
+            "weights that the forward pass never saw."
+        )
+    return tuple(part[i] for i in reversed(nn.w) for part in result)
+
+
+def _no_such_layer(nn, error):
+    """Say what a layer lacks that was asked for."""
+    key = error.args[0] if error.args else None
+    if key == 1:
+        return (
+            "your code raised KeyError: 1. Layer 1 is the input: it has a[1], which is X, but no "
+            "z[1], no activation and no delta. So delta goes back to layer 2 and no further: leave "
+            "out the line that moves it for i = 1. And what w[1] multiplies is a[1]."
+        )
+    if key == nn.n_layers:
+        return (
+            f"your code raised KeyError: {key}. The last layer is {key}, and w[i], b[i] lead from "
+            f"layer i to the next: the last of them are w[{key - 1}], b[{key - 1}]."
+        )
+    return (
+        f"your code raised KeyError: {key!r}, for a network of {nn.n_layers} layers. They count "
+        f"from 1: w and b have the keys {list(nn.w)}, z and nn.activations {list(nn.activations)}, "
+        f"and a has {[1, *nn.activations]}."
+    )
+
+
+def _kind(result):
+    if isinstance(result, dict):
+        return f"a dict with the keys {list(result)}"
+    length = f" of {len(result)}" if isinstance(result, (tuple, list)) else ""
+    return f"{a_kind(result)}{length}"
+
+
+def _see_keys(name, part, nn):
+    keys = list(nn.w)
+    if not isinstance(part, dict):
+        raise Unfit(
+            f"{name} must be a dict with the keys of nn.w, {keys}, so that {name}[i] belongs to "
+            f"nn.{name[1]}[i]; yours is {_kind(part)}."
+        )
+    if set(part) == set(keys):
+        return
+    if set(part) == {i - 1 for i in keys}:
+        reason = "layers count from 1, so the first weights are w[1]"
+    elif set(part) == {i + 1 for i in keys}:
+        reason = "w[i] leads from layer i to layer i + 1, and takes its key from the first of them"
+    elif set(part) < set(keys):
+        reason = "each of them has a gradient, down to w[1] and b[1]; see where your loop ends"
+    else:
+        reason = f"{name}[i] belongs to nn.{name[1]}[i]"
+    raise Unfit(
+        f"{name} must have the keys of nn.{name[1]}, {keys}; yours are {list(part)}: {reason}."
+    )
 
 
 def _backward(
@@ -104,70 +290,63 @@ def _backward(
     back=lambda delta, w: delta @ w.T,
     weights=lambda a, delta: a.T @ delta,
     biases=lambda delta: delta.sum(axis=0),
-    before=lambda nn, i, dw, db: None,
+    factor=np.multiply,
+    moves_first=False,
+    order=lambda last: range(last - 1, 0, -1),
+    **shifted,
 ):
-    """Return backpropagation with parts of it replaced; ``before`` runs ahead of each step back."""
+    """Return backpropagation with parts of it replaced.
+
+    ``moves_first`` moves delta back before dw and db are taken. What is ``shifted`` comes from
+    another layer than it should, so many layers further on: ``w``, ``g``, ``z`` or ``a``.
+    """
 
     def gradients(nn, X, y):
         z, a = nn.forward(X)
         last, g = nn.n_layers, nn.activations
-        delta = loss_slope(nn, y, a[last]) * output_slope(g[last], z[last], a[last])
+        at = {name: shifted.get(name, 0) for name in "wgza"}
+        delta = factor(loss_slope(nn, y, a[last]), output_slope(g[last], z[last], a[last]))
         dw, db = {}, {}
-        for i in range(last - 1, 0, -1):
-            dw[i], db[i] = weights(a[i], delta), biases(delta)
-            before(nn, i, dw, db)
+        for i in order(last):
+            before = delta
             if i > 1:
-                delta = back(delta, nn.w[i]) * hidden_slope(g[i], z[i], a[i])
+                slope = hidden_slope(g[i + at["g"]], z[i + at["z"]], a[i])
+                before = factor(back(delta, nn.w[i + at["w"]]), slope)
+            if moves_first:
+                delta = before
+            dw[i], db[i] = weights(a[i + at["a"]], delta), biases(delta)
+            delta = before
         return dw, db
 
     return gradients
 
 
-def _update(nn, i, dw, db):
-    nn.w[i] -= nn.optimizer.learning_rate * dw[i]
-    nn.b[i] -= nn.optimizer.learning_rate * db[i]
-
-
-def _updated_after(nn, X, y):
-    dw, db = _backward()(nn, X, y)
-    for i in dw:
-        _update(nn, i, dw, db)
-    return dw, db
-
-
-def _parts(attempt, nn, X, y):
-    """Return how many parameters the attempt changed, then its gradients from the last back."""
-    theta = nn.theta.copy()
-    result = attempt(nn, X, y)
-    if result is None or result is ...:
-        return result
-    if not isinstance(result, tuple) or len(result) != 2:
-        raise ValueError("return two dicts, dw and db.")
-    dw, db = result
-    for name, part in (("dw", dw), ("db", db)):
-        if not isinstance(part, dict) or set(part) != set(nn.w):
-            raise ValueError(f"{name} must be a dict with the keys {list(nn.w)}, one for each i.")
-    changed = np.sum(nn.theta != theta)
-    return (changed, *(part[i] for i in reversed(nn.w) for part in (dw, db)))
+def _scaled(factor):
+    """Return the right gradients times factor(nn, y)."""
+    return _backward(loss_slope=lambda nn, y, a: factor(nn, y) * nn.loss.gradient(y, a))
 
 
 def _networks(rng):
-    """Return networks of several depths, with samples; the first has layers of one size."""
+    """Return networks of several depths, with samples.
+
+    In the first, layers and samples are equal in number, so that every slip has a shape that fits.
+    """
     cases = []
     for dimensions, activations, loss, n in (
-        ((3, 3, 3), (Tanh, Sigmoid), MSE, 3),
+        ((3, 3, 3, 3), (ReLU, Tanh, Sigmoid), MSE, 3),
         ((4, 5, 3), (ReLU, Identity), MSE, 6),
         ((3, 4, 2), (Sigmoid, Sigmoid), BinaryCrossEntropy, 5),
         ((2, 1), (Identity,), MSE, 4),
         ((5, 4, 6, 3, 2), (LeakyReLU, Tanh, ReLU, Sigmoid), BinaryCrossEntropy, 7),
     ):
-        nn = _network(rng, dimensions, activations, loss)
+        nn = _network(rng, dimensions, activations, loss, kind=Unsolved)
         cases.append((nn, *_samples(rng, nn, n)))
     for _ in range(5):
         depth = rng.integers(1, 5)
         dimensions = rng.integers(1, 7, size=depth + 1).tolist()
         choices = (Identity, LeakyReLU, ReLU, Sigmoid, Tanh)
-        nn = _network(rng, dimensions, [choices[k] for k in rng.integers(0, 5, size=depth)])
+        activations = [choices[k] for k in rng.integers(0, 5, size=depth)]
+        nn = _network(rng, dimensions, activations, kind=Unsolved)
         cases.append((nn, *_samples(rng, nn, rng.integers(1, 9))))
     return cases
 
@@ -175,15 +354,12 @@ def _networks(rng):
 gradients = Compute(
     task="Write my_gradients(nn, X, y), which returns the dicts dw and db, with one loop from the "
     "last layer back.",
-    answer=lambda nn, X, y: nn.gradients(X, y),
+    answer=_backward(),
     cases=_networks,
     insight="Ten networks, from one layer of weights to four, two losses, five activations: these "
     "lines know none of them, and are right for all.",
-    returns=(
-        "the number of parameters that your code changed in nn",
-        *(f"{name}[last - {k}]" for k in range(1, 5) for name in ("dw", "db")),
-    ),
-    run=_parts,
+    returns=tuple(f"{name}[last - {k}]" for k in range(1, 5) for name in ("dw", "db")),
+    run=layered,
     mistakes=(
         (
             _backward(output_slope=lambda g, z, a: g.gradient(a)),
@@ -214,11 +390,89 @@ gradients = Compute(
             "g'(z): they are still dL/da.",
         ),
         (
+            _backward(output_slope=lambda g, z, a: 1, hidden_slope=lambda g, z, a: 1),
+            "your deltas are dL/da: no layer has its factor g'(z).",
+        ),
+        (
+            _backward(output_slope=lambda g, z, a: a, hidden_slope=lambda g, z, a: a),
+            "you multiplied by a, which is g(z). The chain rule wants the slope there, g'(z): "
+            "nn.activations[i].gradient(z[i]).",
+        ),
+        (
             _backward(
                 output_slope=lambda g, z, a: a * (1 - a), hidden_slope=lambda g, z, a: a * (1 - a)
             ),
             "a (1 - a) is the slope of a sigmoid. Another layer has another activation: ask "
             "nn.activations[i] for its gradient.",
+        ),
+        (
+            _backward(hidden_slope=lambda g, z, a: 1 - a**2),
+            "1 - a² is the slope of tanh. Another hidden layer has another activation: ask "
+            "nn.activations[i] for its gradient.",
+        ),
+        (
+            _backward(hidden_slope=lambda g, z, a: z > 0),
+            "z > 0 is the slope of ReLU. Another hidden layer has another activation: ask "
+            "nn.activations[i] for its gradient.",
+        ),
+        (
+            _backward(hidden_slope=lambda g, z, a: a > 0),
+            "a > 0 is the slope of ReLU. Another hidden layer has another activation: ask "
+            "nn.activations[i] for its gradient.",
+        ),
+        (
+            _backward(hidden_slope=lambda g, z, a: a >= 0),
+            "a >= 0 was to be the slope of ReLU. But what comes out of a ReLU is never negative: "
+            "the test says yes to all. Ask nn.activations[i] for its gradient at z[i].",
+        ),
+        (
+            _backward(g=1),
+            "the hidden layers take the slope of the wrong activation, that of the layer after: "
+            "nn.activations[i] belongs to z[i].",
+        ),
+        (
+            _backward(z=1),
+            "the slope of a hidden layer is taken at the z of the layer after: it belongs at z[i].",
+        ),
+        (
+            _backward(g=1, z=1),
+            "on the way back, the slope is that of the layer which delta comes from. It belongs to "
+            "the layer where delta arrives: activation i, at z[i].",
+        ),
+        (
+            _backward(w=-1),
+            "on the way back, delta goes through the wrong weights. From layer i + 1 to layer i "
+            "it goes through w[i].",
+        ),
+        (
+            _backward(a=1),
+            "dw[i] takes the a of the wrong layer: w[i] multiplies what comes out of layer i, "
+            "a[i].",
+        ),
+        (
+            _backward(moves_first=True),
+            "the gradients of the first weights are right. Before the others were taken, delta "
+            "had moved back already: dw[i] and db[i] need the delta of layer i + 1. So take them "
+            "first, and move delta after.",
+        ),
+        (
+            _backward(order=lambda last: range(1, last)),
+            "your loop runs from the first layer on. delta starts at the last layer and moves "
+            "back, so run from i = last - 1 down to 1.",
+        ),
+        (
+            _backward(back=lambda delta, w: delta, hidden_slope=lambda g, z, a: 1),
+            "the gradients of the last weights are right. Then delta stays where it is: at the "
+            "end of each turn, move it one layer back.",
+        ),
+        (
+            _backward(factor=np.add),
+            "you added the slope of the activation. Along a chain, slopes are multiplied.",
+        ),
+        (
+            _backward(factor=np.matmul),
+            "an activation takes each number by itself, so its slope is multiplied entry by entry: "
+            "* in place of @.",
         ),
         (
             _backward(loss_slope=lambda nn, y, a: 2 * (a - y)),
@@ -235,13 +489,42 @@ gradients = Compute(
             "all gradients are half of what they should be: the slope of a square is 2 (a - y).",
         ),
         (
-            _backward(loss_slope=lambda nn, y, a: nn.loss.gradient(a, y)),
-            "all gradients have the wrong sign. A loss takes y first, and then the prediction.",
+            _backward(loss_slope=lambda nn, y, a: a - y),
+            "dL/da of MSE is 2 (a - y) / (n n_last): its 2 and its mean are lost. "
+            "nn.loss.gradient knows the slope of any loss.",
+        ),
+        (
+            _backward(loss_slope=lambda nn, y, a: (a - y) / len(y), output_slope=lambda g, z, a: 1),
+            "a - y is the last delta of a sigmoid with cross-entropy, and of no other pair. Take "
+            "nn.loss.gradient, times the slope of the last activation.",
         ),
         (
             _backward(loss_slope=lambda nn, y, a: 2 * (a - y) / y.size),
-            "this is right for MSE, and this network has another loss: ask nn.loss for its "
-            "gradient.",
+            "this is right for MSE, and some of the networks have another loss: ask nn.loss for "
+            "its gradient.",
+        ),
+        (
+            _backward(loss_slope=lambda nn, y, a: nn.loss.gradient(a, y)),
+            "a loss takes y first, and then the prediction: nn.loss.gradient(y, a[last]).",
+        ),
+        (
+            _scaled(lambda nn, y: -1),
+            "all gradients have the wrong sign. They point uphill; to go against them is the "
+            "optimizer's. And a loss takes y first, then the prediction.",
+        ),
+        (
+            _scaled(lambda nn, y: nn.optimizer.learning_rate),
+            "all gradients are multiplied by the learning rate. That makes a step of them, and "
+            "the steps are the optimizer's.",
+        ),
+        (
+            _scaled(lambda nn, y: 1 / len(y)),
+            "you divided by the number of samples once more: the mean is in dL/da already.",
+        ),
+        (
+            _scaled(lambda nn, y: len(y)),
+            "all gradients are multiplied by the number of samples. The loss is a mean, and so is "
+            "its derivative.",
         ),
         (
             _backward(biases=lambda delta: delta.mean(axis=0)),
@@ -254,21 +537,43 @@ gradients = Compute(
             "axis 0. You summed over the units.",
         ),
         (
+            _backward(biases=lambda delta: delta.mean(axis=1)),
+            "the weights are right. For a bias, sum delta over the samples, which are the rows: "
+            "axis 0. You took a mean over the units.",
+        ),
+        (
+            _backward(biases=lambda delta: delta.sum()),
+            "the weights are right. For the biases you summed delta over samples and units; each "
+            "unit has a bias of its own, so sum over the samples alone: axis=0.",
+        ),
+        (
+            _backward(biases=lambda delta: delta.sum(axis=0, keepdims=True)),
+            "all values are right, but db has an axis too many: take keepdims away, then db[i] has "
+            "the shape of nn.b[i].",
+        ),
+        (
+            _backward(biases=lambda delta: delta),
+            "the weights are right. db has a row for each sample, but all samples share one bias: "
+            "sum over them, axis=0.",
+        ),
+        (
+            _backward(biases=lambda delta: delta[0]),
+            "the weights are right. db is that of the first sample alone: sum over all of them.",
+        ),
+        (
             _backward(weights=lambda a, delta: a.T @ delta / len(a)),
             "the biases are right, and the weights are divided by the number of samples. The mean "
             "is in delta already, from the loss.",
         ),
         (
-            _backward(
-                weights=lambda a, delta: a.T @ delta / len(a),
-                biases=lambda delta: delta.mean(axis=0),
-            ),
-            "you divided by the number of samples twice: the mean is in dL/da already.",
-        ),
-        (
             _backward(weights=lambda a, delta: a @ delta),
             "a has lost its transpose in dw. The sum runs over the samples, which are the rows of "
             "both.",
+        ),
+        (
+            _backward(weights=lambda a, delta: a * delta),
+            "dw is a matrix product, since every unit of a layer feeds all units of the next: "
+            "a.T @ delta.",
         ),
         (
             _backward(weights=lambda a, delta: delta.T @ a),
@@ -278,21 +583,6 @@ gradients = Compute(
             _backward(back=lambda delta, w: delta @ w),
             "w has lost its transpose on the way back. The sum runs over the units of the next "
             "layer, which are the columns of delta and the columns of w.",
-        ),
-        (
-            _backward(before=_update),
-            "your loop updates the parameters while it needs them: delta goes back through weights "
-            "that the forward pass never saw. Compute all gradients first, and leave nn alone.",
-        ),
-        (
-            _backward(before=lambda nn, i, dw, db: _update(nn, i, dw, {i: 0})),
-            "your loop updates the weights while it needs them: delta goes back through weights "
-            "that the forward pass never saw. Compute all gradients first, and leave nn alone.",
-        ),
-        (
-            _updated_after,
-            "the gradients are right, but nn is not as it was: to compute them is one thing, and "
-            "to use them another. The update is the optimizer's.",
         ),
     ),
 )
@@ -324,21 +614,10 @@ def _changed(**parts):
     return type("Changed", (_Momentum,), parts)
 
 
-def _keep(self, weights, gradients):
+def _keep(self, gradients):
     if isinstance(self.velocity, int):
-        self.velocity = gradients
-    else:
-        self.velocity = self.momentum * self.velocity + gradients
-    weights -= self.learning_rate * self.velocity
-
-
-def _keep_in_place(self, weights, gradients):
-    if isinstance(self.velocity, int):
-        self.velocity = gradients
-    else:
-        self.velocity *= self.momentum
-        self.velocity += gradients
-    weights -= self.learning_rate * self.velocity
+        return gradients
+    return _Momentum.velocity_from(self, gradients)
 
 
 def _use_old(self, weights, gradients):
@@ -346,17 +625,46 @@ def _use_old(self, weights, gradients):
     self.velocity = self.velocity_from(gradients)
 
 
-def _walk(attempt, start, gradients, learning_rate, momentum):
+def _remember_one(self, weights, gradients):
+    weights -= self.learning_rate * (self.momentum * self.velocity + gradients)
+    self.velocity = gradients.copy()
+
+
+def _steps(optimizer, start, gradients):
     """Return the weights after each step, with one array for all gradients, as `fit` does it."""
-    optimizer = attempt(learning_rate, momentum)
+    if not hasattr(optimizer, "step"):
+        raise Unfit("your class has no method step(self, weights, gradients), which `fit` calls.")
     weights, received = start.copy(), np.empty_like(start)
-    walk, given_back = [], []
+    walk = []
     for gradient in gradients:
         received[...] = gradient
         optimizer.step(weights, received)
         walk.append(weights.copy())
-        given_back.append(received.copy())
-    return np.array(walk), np.array(given_back)
+        if not np.array_equal(received, gradient, equal_nan=True):
+            raise Unfit(
+                "your step changes the array of gradients, and leaves the weights as they are: "
+                "the two are swapped. It is step(weights, gradients)."
+                if np.array_equal(weights, start)
+                else "your step changes the array of gradients, which is the caller's. If your "
+                "velocity is that very array, keep a copy of it; if you scale the gradients, make "
+                "a new array."
+            )
+    return np.array(walk)
+
+
+def _walk(attempt, start, gradients, learning_rate, momentum):
+    """Return the weights after each step; see that a second optimizer starts afresh."""
+    # Another walk in between: what is shared is then another velocity, however often this runs.
+    walk, _, again = (
+        _steps(attempt(learning_rate, momentum), start, slopes)
+        for slopes in (gradients, -gradients, gradients)
+    )
+    if not np.array_equal(walk, again, equal_nan=True):
+        raise Unfit(
+            "a second optimizer of your class starts with the velocity of the first: they share "
+            "it. Make it in __init__, as self.velocity, and set it there alone and in step."
+        )
+    return walk
 
 
 momentum = Compute(
@@ -364,12 +672,12 @@ momentum = Compute(
     "then changes weights in place.",
     answer=_Momentum,
     cases=lambda rng: [
-        (rng.normal(size=size), rng.normal(size=(5, size)), rate, momentum)
-        for size, rate, momentum in ((3, 0.1, 0.9), (7, 0.02, 0.5), (2, 0.3, 0.0))
+        (rng.normal(size=4), rng.normal(size=(5, 4)), rate, momentum)
+        for rate, momentum in ((0.2, 0.9), (0.02, 0.5), (0.3, 0.0))
     ],
     insight="With a momentum of 0 it is plain descent. With 0.9, a slope that stays the same for "
     "many steps counts ten times, and one that keeps changing its sign nearly cancels.",
-    returns=("the weights after the steps", "the gradients after the steps"),
+    returns=("the array of weights after each step",),
     run=_walk,
     mistakes=(
         (
@@ -379,11 +687,26 @@ momentum = Compute(
         ),
         (
             _changed(direction=lambda self, gradients: gradients),
-            "this is plain gradient descent: step along the velocity, not along the gradient.",
+            "this is plain gradient descent: step along the velocity, not along the gradient, and "
+            "keep it as self.velocity for the next step.",
         ),
         (
             _changed(direction=lambda self, gradients: -self.velocity),
-            "you go uphill: the step goes against the velocity, weights -= ...",
+            "you go uphill. One minus is needed: weights -= ... along a velocity that adds the "
+            "gradients.",
+        ),
+        (
+            _changed(direction=lambda self, gradients: -gradients),
+            "you go uphill, along the gradient: the step goes against the velocity.",
+        ),
+        (
+            _changed(direction=lambda self, gradients: self.velocity / self.learning_rate),
+            "the learning rate is missing: weights -= self.learning_rate * self.velocity.",
+        ),
+        (
+            _changed(direction=lambda self, gradients: self.learning_rate * self.velocity),
+            "the learning rate is in there twice: in the velocity, or in the step, but not in "
+            "both.",
         ),
         (
             _changed(
@@ -395,6 +718,19 @@ momentum = Compute(
             "gradient is added.",
         ),
         (
+            _changed(
+                velocity_from=lambda self, g: (
+                    (1 - self.momentum) * self.velocity + self.momentum * g
+                )
+            ),
+            "this is a moving average, and its two factors are exchanged. Here the old velocity is "
+            "multiplied by momentum, and the whole gradient is added.",
+        ),
+        (
+            _changed(velocity_from=lambda self, g: (1 - self.momentum) * self.velocity + g),
+            "the old velocity is multiplied by momentum, not by 1 - momentum.",
+        ),
+        (
             _changed(velocity_from=lambda self, g: self.velocity + g),
             "your velocity forgets nothing: multiply the old one by momentum before you add.",
         ),
@@ -404,7 +740,12 @@ momentum = Compute(
         ),
         (
             _changed(velocity_from=lambda self, g: self.momentum * (self.velocity + g)),
-            "the new gradient is to count in full: only the old velocity fades.",
+            "the new gradient is to count in full: momentum multiplies the old velocity, and "
+            "nothing else.",
+        ),
+        (
+            _changed(velocity_from=lambda self, g: g - self.momentum * self.velocity),
+            "the old velocity is to be added, not subtracted: what went on goes on.",
         ),
         (
             _changed(direction=lambda self, g: g + self.momentum * self.velocity),
@@ -412,18 +753,26 @@ momentum = Compute(
             "alone.",
         ),
         (
+            _changed(direction=lambda self, g: g + self.velocity),
+            "the gradient counts twice: it is in the velocity already.",
+        ),
+        (
             _changed(step=_use_old),
             "you step first and update the velocity after, so each gradient comes one step late.",
         ),
         (
-            _changed(step=_keep),
+            _changed(step=_remember_one),
+            "your memory is one step long: what you keep is the last gradient. Keep the whole "
+            "velocity, in which all earlier gradients live on.",
+        ),
+        (
+            _changed(velocity_from=_keep),
             "your velocity is the very array of gradients that step received, and the caller "
             "writes the next gradients into that array. Keep a copy.",
         ),
         (
-            _changed(step=_keep_in_place),
-            "your velocity is the very array of gradients that step received, so you change the "
-            "caller's gradients, and the caller changes your velocity. Keep a copy.",
+            _changed(__init__=lambda self, *numbers: _Momentum.__init__(self, *numbers[::-1])),
+            "the learning rate and the momentum are exchanged.",
         ),
     ),
 )
@@ -461,22 +810,9 @@ wrong_line = Choose(
 # Stretch: the whole gradient in two evaluations
 
 
-def _flat(nn, X, y):
+def _flat(nn, X, y, order="C"):
     dw, db = nn.gradients(X, y)
-    return np.concatenate([part[i].ravel() for i in nn.w for part in (dw, db)])
-
-
-def _loss_at(nn, X, y, theta):
-    return nn.loss.loss(y, nn.with_theta(theta).predict(X))
-
-
-def _rise(nn, X, y, step):
-    return _loss_at(nn, X, y, nn.theta + step) - _loss_at(nn, X, y, nn.theta - step)
-
-
-def _slopes(nn, X, y, direction, epsilon):
-    measured = _rise(nn, X, y, epsilon * direction) / (2 * epsilon)
-    return measured, _flat(nn, X, y) @ direction
+    return np.concatenate([part[i].ravel(order) for i in nn.w for part in (dw, db)])
 
 
 def _weights_first(nn, X, y):
@@ -484,18 +820,50 @@ def _weights_first(nn, X, y):
     return np.concatenate([part[i].ravel() for part in (dw, db) for i in nn.w])
 
 
+def _last_first(nn, X, y):
+    dw, db = nn.gradients(X, y)
+    return np.concatenate([part[i].ravel() for i in reversed(nn.w) for part in (dw, db)])
+
+
+def _weights_alone(nn, X, y):
+    dw, _ = nn.gradients(X, y)
+    return np.concatenate([part for i in nn.w for part in (dw[i].ravel(), 0 * nn.b[i])])
+
+
 def _length(direction):
     return np.sqrt(np.sum(direction**2))
 
 
+def _slopes(
+    above=lambda theta, step: theta + step,
+    below=lambda theta, step: theta - step,
+    step=lambda direction, epsilon: epsilon * direction,
+    width=lambda direction, epsilon: 2 * epsilon,
+    loss=lambda nn, X, y: nn.loss.loss(y, nn.predict(X)),
+    gradient=_flat,
+    promise=lambda gradient, direction, epsilon: gradient @ direction,
+):
+    """Return the exercise's function, with parts of it replaced."""
+
+    def slope_along(nn, X, y, direction, epsilon):
+        places = (place(nn.theta, step(direction, epsilon)) for place in (above, below))
+        high, low = (loss(nn.with_theta(theta), X, y) for theta in places)
+        measured = (high - low) / width(direction, epsilon)
+        return measured, promise(gradient(nn, X, y), direction, epsilon)
+
+    return slope_along
+
+
 def _unchanged(attempt, nn, X, y, direction, epsilon):
-    """Return both slopes, and how many parameters the attempt has changed."""
+    """Return both slopes, if the attempt leaves the parameters as they are."""
     theta = nn.theta.copy()
     result = attempt(nn, X, y, direction, epsilon)
-    if result is None or result is ...:
-        return result
-    measured, promised = result
-    return measured, promised, np.sum(nn.theta != theta)
+    if not np.allclose(nn.theta, theta, rtol=1e-9, atol=1e-12):  # forth and back rounds
+        raise Unfit(
+            "your code changes nn.theta, and does not put it back. Nudge a copy: "
+            "nn.with_theta(nn.theta + ...)."
+        )
+    return result
 
 
 def _directions(rng):
@@ -512,85 +880,146 @@ def _directions(rng):
 
 slope_along = Compute(
     task="Write slope_along(nn, X, y, direction, epsilon), which returns measured and promised.",
-    answer=_slopes,
+    answer=_slopes(),
     cases=_directions,
     insight="Two evaluations of the loss judge a million derivatives at once. A wrong one can hide "
     "only where the direction is 0, or where errors cancel, which a second draw brings to light.",
-    returns=("measured", "promised", "the number of parameters that your code changed in nn"),
+    returns=("measured", "promised"),
     run=_unchanged,
     mistakes=(
         (
-            lambda nn, X, y, direction, epsilon: (
-                (
-                    _loss_at(nn, X, y, nn.theta + epsilon * direction)
-                    - nn.loss.loss(y, nn.predict(X))
-                )
-                / epsilon,
-                _flat(nn, X, y) @ direction,
-            ),
-            "promised is right. measured goes to one side only: go epsilon back as well.",
+            _slopes(below=lambda theta, step: theta, width=lambda direction, epsilon: epsilon),
+            "measured goes to one side only: go epsilon back as well.",
         ),
         (
-            lambda nn, X, y, direction, epsilon: (
-                _rise(nn, X, y, epsilon * direction) / epsilon,
-                _flat(nn, X, y) @ direction,
-            ),
-            "promised is right. measured is twice too large: the two places are 2 epsilon apart.",
+            _slopes(above=lambda theta, step: theta, width=lambda direction, epsilon: epsilon),
+            "measured goes to one side only: go epsilon forth as well.",
         ),
         (
-            lambda nn, X, y, direction, epsilon: (
-                _rise(nn, X, y, direction) / 2,
-                _flat(nn, X, y) @ direction,
-            ),
-            "promised is right. measured goes the whole direction: go epsilon times as far.",
+            _slopes(below=lambda theta, step: theta),
+            "measured goes to one side only, and divides by the width of both: "
+            "go epsilon back as well.",
         ),
         (
-            lambda nn, X, y, direction, epsilon: (
-                _rise(nn, X, y, epsilon) / (2 * epsilon),
-                _flat(nn, X, y) @ direction,
-            ),
-            "promised is right. measured moves every parameter alike: go along the direction.",
+            _slopes(width=lambda direction, epsilon: epsilon),
+            "measured is twice too large: the two places are 2 epsilon apart.",
         ),
         (
-            lambda nn, X, y, direction, epsilon: (
-                _slopes(nn, X, y, direction, epsilon)[0],
-                _weights_first(nn, X, y) @ direction,
+            _slopes(width=lambda direction, epsilon: 2),
+            "measured is a slope for a step of epsilon: divide by 2 epsilon.",
+        ),
+        (
+            _slopes(width=lambda direction, epsilon: 1),
+            "measured is the rise alone. A slope is the rise divided by the width, 2 epsilon.",
+        ),
+        (
+            _slopes(width=lambda direction, epsilon: 2 / epsilon),
+            "In measured, / 2 * epsilon divides by 2 and multiplies by epsilon: "
+            "put brackets round 2 * epsilon.",
+        ),
+        (
+            _slopes(above=lambda theta, step: theta - step, below=lambda theta, step: theta + step),
+            "measured has the wrong sign: take the loss ahead minus the loss behind.",
+        ),
+        (
+            _slopes(step=lambda direction, epsilon: direction, width=lambda direction, epsilon: 2),
+            "measured goes the whole direction: go epsilon times as far.",
+        ),
+        (
+            _slopes(step=lambda direction, epsilon: direction),
+            "measured goes the whole direction, and divides by the width of an "
+            "epsilon-th of it: nudge by epsilon * direction.",
+        ),
+        (
+            _slopes(step=lambda direction, epsilon: epsilon),
+            "measured moves every parameter alike: go along the direction.",
+        ),
+        (
+            _slopes(
+                step=lambda direction, epsilon: 1e-5 * direction,
+                width=lambda direction, epsilon: 2e-5,
             ),
-            "measured is right. In promised the derivatives stand in another order than the "
+            "measured takes an epsilon of its own: take the one that is given.",
+        ),
+        (
+            _slopes(
+                step=lambda direction, epsilon: epsilon * direction / _length(direction),
+            ),
+            "In measured you made the direction one unit long first. Take it as it comes.",
+        ),
+        (
+            _slopes(width=lambda direction, epsilon: 2 * epsilon * _length(direction)),
+            "measured is divided by the length of the direction as well: the "
+            "width is 2 epsilon, along the direction as it comes.",
+        ),
+        (
+            _slopes(loss=lambda nn, X, y: nn.loss.loss(nn.predict(X), y)),
+            "In measured, a loss takes y first, and then the prediction. For "
+            "MSE it makes no difference.",
+        ),
+        (
+            _slopes(loss=lambda nn, X, y: MSE.loss(y, nn.predict(X))),
+            "measured is right for MSE, and one of the networks has another loss: nn.loss.",
+        ),
+        (
+            _slopes(gradient=_weights_first),
+            "In promised the derivatives stand in another order than the "
             "parameters in theta: w[1], b[1], w[2], b[2], ...",
         ),
         (
-            lambda nn, X, y, direction, epsilon: (
-                _slopes(nn, X, y, direction, epsilon)[0],
-                np.mean(_flat(nn, X, y) * direction),
-            ),
-            "measured is right. promised is a mean. Each parameter is a path to the loss, and "
+            _slopes(gradient=_last_first),
+            "In promised the derivatives stand in another order than the "
+            "parameters in theta: w[1], b[1], w[2], b[2], ..., from the first layer on.",
+        ),
+        (
+            _slopes(gradient=lambda nn, X, y: _flat(nn, X, y, order="F")),
+            "In promised the weight matrices are laid out column by column. In "
+            "theta they stand row by row: .ravel() without an order.",
+        ),
+        (
+            _slopes(gradient=_weights_alone),
+            "promised has the weights alone: the biases are parameters too.",
+        ),
+        (
+            _slopes(promise=lambda gradient, direction, epsilon: np.mean(gradient * direction)),
+            "promised is a mean. Each parameter is a path to the loss, and "
             "paths add: sum the products.",
         ),
         (
-            lambda nn, X, y, direction, epsilon: (
-                _slopes(nn, X, y, direction, epsilon)[0],
-                np.sum(_flat(nn, X, y)),
-            ),
-            "measured is right. promised lacks the direction: each derivative counts by how far "
-            "its parameter goes.",
+            _slopes(promise=lambda gradient, direction, epsilon: np.sum(gradient)),
+            "promised lacks the direction: each derivative counts by how far its parameter goes.",
         ),
         (
-            lambda nn, X, y, direction, epsilon: (
-                _slopes(nn, X, y, direction, epsilon)[0],
-                epsilon * _flat(nn, X, y) @ direction,
-            ),
-            "measured is right. promised is the change of the loss for a step of epsilon: a slope "
+            _slopes(promise=lambda gradient, direction, epsilon: gradient * direction),
+            "promised is one number for each parameter. Each is a path to the "
+            "loss, and paths add: sum the products.",
+        ),
+        (
+            _slopes(promise=lambda gradient, direction, epsilon: _length(gradient)),
+            "promised is the length of the gradient, the slope in the steepest "
+            "direction. In another one it is the sum of the products with the direction.",
+        ),
+        (
+            _slopes(promise=lambda gradient, direction, epsilon: epsilon * gradient @ direction),
+            "promised is the change of the loss for a step of epsilon: a slope "
             "is that for each unit of the step.",
         ),
         (
-            lambda nn, X, y, direction, epsilon: _slopes(
-                nn, X, y, direction / _length(direction), epsilon
+            _slopes(
+                promise=lambda gradient, direction, epsilon: (
+                    gradient @ direction / _length(direction)
+                )
             ),
-            "you made the direction one unit long first. Take it as it comes.",
+            "In promised you made the direction one unit long first. Take it as it comes.",
         ),
         (
-            lambda nn, X, y, direction, epsilon: _slopes(nn, X, y, direction, epsilon)[::-1],
+            lambda nn, X, y, direction, epsilon: _slopes()(
+                nn, X, y, direction / _length(direction), epsilon
+            ),
+            "you made the direction one unit long first, for both. Take it as it comes.",
+        ),
+        (
+            lambda *arguments: _slopes()(*arguments)[::-1],
             "right, in reverse order: measured comes first.",
         ),
     ),
