@@ -23,7 +23,7 @@ def test_the_report_shows_each_suspect_guilty_and_the_library_innocent(letter):
         ("A", "delta @ w[i]  # 5", "delta @ w[i].T"),
         ("B", "delta.mean(axis=0)  # 4", "delta.sum(axis=0)"),
         ("C", "(a[i] >= 0)  # 6,", "(a[i] > 0)  #"),
-        ("D", "(w[i] - self.optimizer.learning_rate * dw[i]).T  # 5", "w[i].T"),
+        ("D", "(w[i] - rate * dw[i]).T  # 5", "w[i].T"),
     ],
 )
 def test_the_line_that_the_exercise_names_mends_the_suspect(letter, old, new):
