@@ -137,6 +137,17 @@ def anchors(path):
     return {heading.strip().replace(" ", "-") for heading in headings}
 
 
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_a_link_has_words_to_be_read_out(path):
+    """A screen reader finds no name for a link that is only a formula."""
+    nameless = [
+        (i, link)
+        for i, cell in cells(path, "markdown")
+        for link in re.findall(r"\[\$[^$]*\$\]\([^)]*\)", cell.source)
+    ]
+    assert not nameless
+
+
 def test_equations_are_numbered_in_order_and_cited_ones_exist():
     for path in ROOT.glob("book/0[1-9]_*.ipynb"):
         text = "\n".join(cell.source for _, cell in cells(path, "markdown"))

@@ -65,8 +65,10 @@ def set_by_mouse(control, kind, position, size):
         # The thumb's centre travels between half a thumb from either end.
         box = control.bounding_box()
         thumb = 16
-        x = thumb / 2 + (box["width"] - thumb) * position / (size - 1)
-        control.click(position={"x": x, "y": box["height"] / 2})
+        # A click on the thumb moves nothing, so it is sent to the far end first.
+        for place in (size - 1 if position < size / 2 else 0, position):
+            x = thumb / 2 + (box["width"] - thumb) * place / (size - 1)
+            control.click(position={"x": x, "y": box["height"] / 2})
 
 
 @pytest.fixture(scope="module")
