@@ -239,8 +239,8 @@ BOSTON = Tries(
         {"hidden": 30, "rate": 0.005, "epochs": 60, "batch_size": 8},
     ),
     wrong=(
-        ("give a dict", (30, 0.01, 40, 8)),
-        ("give a dict", "hidden=30"),
+        ("not (30, 0.01, 40, 8)", (30, 0.01, 40, 8)),
+        ("not 'hidden=30'", "hidden=30"),
         ("lack rate, epochs, batch_size", {"hidden": 10}),
         (
             "lack rate and have learning_rate",
