@@ -17,7 +17,11 @@ def load(path):
     """Import a file of the project that is not in a package."""
     specification = importlib.util.spec_from_file_location(path.stem, path)
     module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
+    sys.path.insert(0, str(path.parent))  # as Sphinx does, for what it imports from there
+    try:
+        specification.loader.exec_module(module)
+    finally:
+        sys.path.remove(str(path.parent))
     return module
 
 
@@ -87,16 +91,47 @@ def test_check_complains_about_the_metadata_of_one_machine(tmp_path, tool):
 def test_record_keeps_the_outputs_of_checked_cells_only_and_strip_leaves_them(tmp_path, tool):
     path = tmp_path / "chapter.ipynb"
     cells = [new_code_cell("x = 20\nx"), new_code_cell("print(x + 1)", metadata=CHECKED)]
-    nbformat.write(notebook(*cells), path)
+    own = notebooks.with_head(cells, path)
+    nbformat.write(notebook(*own), path)
     assert tool("check", path)[0]
     tool("record", path)
     recorded = nbformat.read(path, as_version=4)
-    assert recorded.cells[0].outputs == []
-    assert recorded.cells[1].outputs == [stream("21\n")]
-    assert recorded.cells[1].execution_count == 2
-    assert [cell.id for cell in recorded.cells] == [cell.id for cell in cells]
+    assert recorded.cells[2].outputs == []
+    assert recorded.cells[3].outputs == [stream("21\n")]
+    assert recorded.cells[3].execution_count == 3
+    assert [cell.id for cell in recorded.cells] == [cell.id for cell in own]
     assert tool("check", path) == (None, "")
     assert tool("strip", path) == (None, "")  # nothing left to do
+
+
+def test_strip_gives_every_notebook_the_hint_and_before_its_code_the_guard(tmp_path, tool):
+    path = tmp_path / "chapter.ipynb"
+    title, code = new_markdown_cell("# A chapter"), new_code_cell("1")
+    nbformat.write(notebook(title, code), path)
+    assert "not the head that all notebooks have" in tool("check", path)[1]
+    for _ in range(2):
+        tool("strip", path)
+        cells = nbformat.read(path, as_version=4).cells
+        assert [cell.id for cell in cells] == ["hint", title.id, "guard", code.id]
+    cells[2].source = "pass"
+    nbformat.write(notebook(*cells), path)
+    assert "not the head that all notebooks have" in tool("check", path)[1]
+
+
+@pytest.mark.parametrize(
+    ("address", "name", "line"),
+    [
+        ("", "book/chapter.ipynb", "%pip install .."),
+        ("", "book/solutions/chapter.ipynb", "%pip install ../.."),
+        ("https://example.org/a/b", "book/chapter.ipynb", "git+https://example.org/a/b@main"),
+    ],
+)
+def test_the_guard_names_the_line_that_installs(tmp_path, monkeypatch, address, name, line):
+    settings = f'repository: {{url: "{address}", branch: main}}\n'
+    (tmp_path / "_config.yml").write_text(settings, encoding="utf-8")
+    monkeypatch.setattr(notebooks, "ROOT", tmp_path)
+    _, guard = notebooks.head(tmp_path / name)
+    assert line + '"' in guard.source
 
 
 def test_the_cache_belongs_to_the_sources_that_the_chapters_run_on(tmp_path):

@@ -1,6 +1,6 @@
 """Keep the notebooks clean: one source, and outputs only where a test compares them.
 
-    python tools/notebooks.py strip  [NOTEBOOK ...]   drop what must not be committed
+    python tools/notebooks.py strip  [NOTEBOOK ...]   drop what must not be committed, mend the head
     python tools/notebooks.py record [NOTEBOOK ...]   run, and keep the outputs of the checked cells
     python tools/notebooks.py times  [NOTEBOOK ...]   write the times into the head of each chapter
     python tools/notebooks.py check  [NOTEBOOK ...]   change nothing; complain, and exit with 1
@@ -18,6 +18,7 @@ import sys
 from pathlib import Path
 
 import nbformat
+import yaml
 from nbclient import NotebookClient
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,6 +32,22 @@ METADATA = {
 # What an author writes about a cell (`jupyter` says that its code starts collapsed); scrolled,
 # execution times are an editor's.
 MEANT = {"tags", "jupyter"}
+
+
+# What every notebook has and its page leaves out ("remove-cell"): at the top, how to see something;
+# before the code, what to do where the package is missing. IPython shows a UsageError in one line,
+# without a traceback. (A folder named `classroom` is there in every clone, installed or not.)
+HINT = "*Pictures and results appear when the cells have run: **Run**, then **Run All Cells**.*"
+GUARD = """\
+from importlib.util import find_spec
+
+from IPython.core.error import UsageError
+
+if not find_spec("nn_core"):
+    raise UsageError(
+        "This notebook needs the book's package: run this line in a cell of "
+        "its own, and then all cells again.  {install}"
+    )"""
 
 
 def is_checked(cell):
@@ -57,10 +74,42 @@ def clean(notebook, keep_outputs=True):
     return notebook
 
 
-def problems(notebook):
+def install_line(path):
+    """Return what installs the package where a notebook of the repository is opened.
+
+    From everywhere, once `_config.yml` has an address; until then where the repository is.
+    """
+    repository = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]
+    if repository["url"]:
+        return f"%pip install git+{repository['url']}@{repository['branch']}"
+    return "%pip install ../.." if path.absolute().parent.name == "solutions" else "%pip install .."
+
+
+def head(path):
+    """Return the cells that a notebook has beside its own: the hint, and the guard."""
+    hint = nbformat.v4.new_markdown_cell(HINT, id="hint", metadata={"tags": ["remove-cell"]})
+    guard = nbformat.v4.new_code_cell(
+        GUARD.format(install=install_line(path)),
+        id="guard",
+        metadata={"jupyter": {"source_hidden": True}, "tags": ["hide-input", "remove-cell"]},
+    )
+    return hint, guard
+
+
+def with_head(cells, path):
+    """Return a notebook's cells with the hint first, and the guard before the code."""
+    hint, guard = head(path)
+    own = [cell for cell in cells if cell.id not in (hint.id, guard.id)]
+    first = next((i for i, cell in enumerate(own) if cell.cell_type == "code"), len(own))
+    return [hint, *own[:first], guard, *own[first:]]
+
+
+def problems(notebook, path):
     """Yield what is wrong with a notebook, each as (cell number or None, sentence)."""
     if nbformat.from_dict(METADATA) != notebook.metadata:
         yield None, "metadata of one machine or editor"
+    if notebook.cells != with_head(notebook.cells, path):
+        yield None, "not the head that all notebooks have"
     for number, cell in enumerate(notebook.cells, start=1):
         if stray := set(cell.metadata) - MEANT:
             yield number, f"metadata of an editor: {', '.join(sorted(stray))}"
@@ -90,6 +139,8 @@ def minutes(path):
     """
     text, code, explorables = "", 0, []
     for cell in nbformat.read(path, as_version=4).cells:
+        if "remove-cell" in cell.metadata.get("tags", []):
+            continue
         if cell.cell_type == "markdown":
             text += cell.source + "\n\n"
         elif "@explore(" in cell.source:
@@ -153,7 +204,7 @@ def main():
     for path in paths:
         notebook = nbformat.read(path, as_version=4)
         if arguments.command == "check":
-            for number, sentence in problems(notebook):
+            for number, sentence in problems(notebook, path):
                 dirty = True
                 print(f"{path}: " + (f"cell {number}: " if number else "") + sentence)
         elif arguments.command == "times":
@@ -161,6 +212,7 @@ def main():
                 cell.source = TIME.sub(time_line(path), cell.source)
             write(notebook, path)
         elif arguments.command == "strip":
+            notebook.cells = with_head(notebook.cells, path)
             write(clean(notebook), path)
         else:
             clean(notebook, keep_outputs=False)
