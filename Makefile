@@ -53,6 +53,7 @@ serve: book  ## build the book and serve it on this machine
 
 pdf: book  ## print the book into _build/backprop-by-hand.pdf
 	$(BIN)/python -m tools.pdf
+	@$(MAKE) --no-print-directory book  # which carries it
 
 lab: .venv/.lab  ## open the chapters in JupyterLab; to pass options on: make lab ARGS="--port 9999"
 	$(BIN)/jupyter lab --allow-root --notebook-dir book --LabApp.default_url=/lab/tree/index.ipynb $(ARGS)

@@ -1,6 +1,5 @@
 """The launch buttons, tried with a sample address, since the book's own is not decided yet."""
 
-import html
 import re
 import shutil
 import subprocess
@@ -13,21 +12,24 @@ import yaml
 
 ROOT = Path(__file__).parents[1]
 ADDRESS = "https://github.com/sample/backprop"
+CHAPTER = """# A chapter
+
+[All](downloads/backprop-by-hand-notebooks.zip), and [on paper](downloads/backprop-by-hand.pdf).
+"""
 
 
 def build(folder, url):
     """Build a book of one small chapter with the project's settings; return the page."""
-    shutil.copytree(ROOT / "book/_ext", folder / "book/_ext")
-    (folder / "book/classroom").mkdir()
-    shutil.copyfile(ROOT / "book/references.bib", folder / "book/references.bib")
-    for file in (ROOT / "book/classroom").glob("*.[cj]s*"):
-        shutil.copyfile(file, folder / "book/classroom" / file.name)
+    for name in ("book/_ext", "book/classroom", "nn_core"):
+        shutil.copytree(ROOT / name, folder / name)
+    for name in ("book/references.bib", "pyproject.toml", "README.md", "LICENSE"):
+        shutil.copyfile(ROOT / name, folder / name)
     settings = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     settings["repository"]["url"] = url
     (folder / "_config.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")
     (folder / "_toc.yml").write_text("format: jb-book\nroot: book/chapter\n", encoding="utf-8")
     chapter = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_markdown_cell("# A chapter"), nbformat.v4.new_code_cell("1 + 1")],
+        cells=[nbformat.v4.new_markdown_cell(CHAPTER), nbformat.v4.new_code_cell("1 + 1")],
         metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
     )
     nbformat.write(chapter, folder / "book/chapter.ipynb")
@@ -67,16 +69,17 @@ def test_binder_and_colab_open_this_chapter(launched):
     assert ADDRESS in links
 
 
-def test_colab_is_told_what_to_install(launched):
-    words = html.unescape(re.sub(r"<[^>]*>", "", launched))
-    assert f'%pip install "git+{ADDRESS}@main"' in words
-
-
 def test_without_an_address_nothing_promises_to_launch(unpublished):
-    for word in ("mybinder", "colab.research", "%pip", "github.com/sample"):
+    for word in ("mybinder", "colab.research", "github.com/sample"):
         assert word not in unpublished
 
 
 def test_the_notebook_can_always_be_downloaded(launched, unpublished):
     for page in (launched, unpublished):
-        assert re.search(r'href="[^"]*_sources/book/chapter\.ipynb"', page)
+        assert 'href="../downloads/chapter.ipynb"' in page
+
+
+def test_a_page_links_to_what_the_book_carries_and_to_no_print_before_there_is_one(unpublished):
+    line = re.search(r"<p>.*All.*on paper.*</p>", unpublished)[0]
+    assert re.findall(r'href="([^"]*)"', line) == ["../downloads/backprop-by-hand-notebooks.zip"]
+    assert re.sub(r"<[^>]*>", "", line) == "All, and on paper."

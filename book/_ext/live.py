@@ -71,6 +71,7 @@ def build_wheel(root, folder):
         if path.is_file() and "__pycache__" not in path.parts
     ]
     build = "0" + fingerprint(root, sources)
+    folder.mkdir(parents=True, exist_ok=True)
     found = list(folder.glob("backprop_by_hand-*.whl"))
     for wheel in found:
         if wheel.name.split("-")[2] == build:
@@ -193,7 +194,10 @@ def finish(app, error):
         return
     lite, site = Path(app.srcdir) / LITE, Path(app.outdir) / "lite"
     if app.config.live_python:
-        register(build_wheel(Path(app.srcdir), lite / PYODIDE), lite / PYODIDE)
+        wheel = build_wheel(Path(app.srcdir), Path(app.outdir).parent / "wheel")
+        for old in (lite / PYODIDE).glob("backprop_by_hand-*.whl"):
+            old.unlink()
+        register(Path(shutil.copy(wheel, lite / PYODIDE)), lite / PYODIDE)
         build_lite(app, lite, site)
     else:
         shutil.rmtree(site, ignore_errors=True)
