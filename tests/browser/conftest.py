@@ -109,6 +109,16 @@ def python_in_pages(site):
 
 
 @pytest.fixture(scope="session")
+def lite_address(site, address):
+    """The address of the JupyterLite site; where it is not there, the test is skipped."""
+    if not (site / "lite").exists():
+        if os.environ.get("PYODIDE_WHEELS"):
+            pytest.fail("the JupyterLite site is not built: run `make live`")
+        pytest.skip("the JupyterLite site is not built: set PYODIDE_WHEELS, or run `make live`")
+    return f"{address}lite/lab/index.html"
+
+
+@pytest.fixture(scope="session")
 def browser():
     with ExitStack() as stack:
         try:

@@ -2,7 +2,6 @@
 
 import base64
 import io
-import os
 import re
 from urllib.parse import urlsplit
 
@@ -18,12 +17,8 @@ CHAPTER = "03_activations.ipynb"
 
 
 @pytest.fixture
-def lite(browser, address, site):
+def lite(browser, address, lite_address):
     """The chapter, opened by its page's link."""
-    if not (site / "lite").exists():
-        if os.environ.get("PYODIDE_WHEELS"):
-            pytest.fail("the JupyterLite site is not built: run `make live`")
-        pytest.skip("the JupyterLite site is not built: set PYODIDE_WHEELS, or run `make live`")
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     external = []
 

@@ -1,6 +1,5 @@
 """Every notebook in JupyterLab and JupyterLite: nothing raw, no answer open, all typeset."""
 
-import os
 import re
 import shutil
 
@@ -97,17 +96,13 @@ def lab(browser, tmp_path_factory):
 
 
 @pytest.fixture
-def lite(browser, address, site):
+def lite(browser, lite_address):
     """A new window, since JupyterLite opens again what was open; its kernel finds no Python."""
-    if not (site / "lite").exists():
-        if os.environ.get("PYODIDE_WHEELS"):
-            pytest.fail("the JupyterLite site is not built: run `make live`")
-        pytest.skip("the JupyterLite site is not built: set PYODIDE_WHEELS, or run `make live`")
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.set_default_timeout(TIMEOUT * 1000)
     page = context.new_page()
     page.route("**/static/pyodide/**", lambda route: route.abort())
-    page.base = f"{address}lite/lab/index.html?path="
+    page.base = f"{lite_address}?path="
     yield page
     context.close()
 
