@@ -9,10 +9,10 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 PYODIDE := _build/live/static/pyodide/pyodide-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help book live serve pdf lab test benchmark lock clean
+.PHONY: help book live serve pdf lab test benchmark benchmark-pages lock clean
 
 help:  ## list the commands
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
@@ -70,6 +70,9 @@ test: book  ## check everything: style, notebooks, library, pages
 
 benchmark: .venv/.installed  ## time the library against others
 	$(BIN)/python benchmarks/training.py
+
+benchmark-pages: book  ## open every page as a slow telephone does; ARGS="--runs 3" for medians
+	$(BIN)/python -m benchmarks.pages $(ARGS)
 
 lock: .venv/.installed  ## bring requirements.txt up to date with pyproject.toml
 	$(PIP) install uv
