@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 PYODIDE := _build/live/static/pyodide/pyodide-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help book live serve pdf lab test benchmark benchmark-pages lock clean
+.PHONY: help book live serve pdf lab browser test benchmark benchmark-pages lock clean
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
@@ -51,7 +51,11 @@ live: $(PYODIDE)  ## the same with Python in the pages, and JupyterLite
 serve: book  ## build the book and serve it on this machine
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
 
-pdf: book  ## print the book into _build/backprop-by-hand.pdf
+# What prints the book and tests its pages: the machine's own Chromium, or one that this fetches.
+browser: .venv/.installed
+	@$(BIN)/python -m tools.chromium
+
+pdf: book browser  ## print the book into _build/backprop-by-hand.pdf
 	$(BIN)/python -m tools.pdf
 	@$(MAKE) --no-print-directory book  # which carries it
 
@@ -59,7 +63,7 @@ lab: .venv/.lab  ## open the chapters in JupyterLab; to pass options on: make la
 	$(BIN)/jupyter lab --allow-root --notebook-dir book --LabApp.default_url=/lab/tree/index.ipynb $(ARGS)
 
 # The browser tests drive the built book, hence `book` comes first.
-test: book  ## check everything: style, notebooks, library, pages
+test: book browser  ## check everything: style, notebooks, library, pages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/codespell

@@ -84,12 +84,20 @@ def test_where_the_repository_alone_is_published_the_notebook_names_that():
 
 def test_a_book_to_take_home_offers_neither_python_nor_itself():
     archive = downloads.BOOK
+    live = load(ROOT / "book/_ext/live.py")
     page = (
+        '<link rel="stylesheet" href="../_static/live.css?v=1" /><link href="../_static/a.css" />'
+        '<script defer="defer" src="../_static/live.js?v=1"></script><script src="a.js"></script>'
         '<p><a href="../lite/x"\n class="btn btn-jupyterlite">\n<i></i></a>'
+        f'{live.OFFER.format(can="x")}<button type="button">Reset</button>{live.HERE}'
         f'<ul><li><a href="../downloads/{archive}"\n>x</a>\n</li><li><a href="y">y</a></li></ul>'
         f'Take <a class="r" href="../downloads/{archive}">the <em>book</em></a>.</p>'
     )
-    left = '<p><ul><li><a href="y">y</a></li></ul>Take the <em>book</em>.</p>'
+    left = (
+        '<link href="../_static/a.css" /><script src="a.js"></script><p>\n'
+        '<button type="button">Reset</button><ul><li><a href="y">y</a></li></ul>'
+        "Take the <em>book</em>.</p>"
+    )
     assert downloads.without_python(page) == left
 
 
@@ -159,7 +167,9 @@ def test_the_book_to_take_home_is_whole_without_python(folder, tmp_path):
     assert (book / "index.html").exists() and not (book / "lite").exists()
     pages = [page for page in book.rglob("*.html") if "_static" not in page.parts]
     assert len(pages) > len(NOTEBOOKS)
+    assert not list(book.rglob("live.*"))
     for page in pages:
+        assert not re.search("live-offer|live-here|jupyterlite|/live\\.", page.read_text("utf-8"))
         for target in Targets(page.read_text(encoding="utf-8")).found:
             assert (page.parent / target).exists(), f"{page.relative_to(book)}: {target}"
 

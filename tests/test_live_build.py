@@ -12,6 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from docutils import nodes
 from packaging.utils import parse_wheel_filename
 from sphinx.errors import ExtensionError
 
@@ -343,24 +344,66 @@ class App:
     add_js_file = add_css_file
 
 
-def page(name, live_python):
-    """Return what a page loads for Python, and where its buttons lead."""
+BODY = """<h1>Title</h1><p>Text.</p>
+<figure class="explorable" id="a"><div class="explorable-buttons" hidden>
+<button type="button" class="explorable-reset">Reset</button>
+</div></figure>"""
+
+
+def doctree(*sources):
+    """Return as much of a page's tree as has its code."""
+    cells = (
+        nodes.container("", nodes.literal_block(s, s), classes=["cell_input"]) for s in sources
+    )
+    return nodes.section("", *cells)
+
+
+def page(name, live_python, *sources):
+    """Return what a page loads for Python, where its buttons lead, and its text."""
     app, buttons = App(live_python), [{"label": "classroom"}, {"label": "download-buttons"}]
     depth = name.count("/")
     context = {"header_buttons": buttons, "pathto": lambda target, _: "../" * depth + target}
-    extension.add_to_page(app, name, "page.html", context, None)
-    return app.added, [button.get("url") for button in buttons]
+    context["body"] = BODY
+    extension.add_to_page(app, name, "page.html", context, doctree(*sources))
+    return app.added, [button.get("url") for button in buttons], context["body"]
 
 
-def test_a_notebooks_page_has_the_script_and_where_there_is_python_the_link():
+def test_where_there_is_python_a_notebooks_page_has_the_script_and_the_link():
     loads = ["live.css", "live.js"]
     link = "../lite/lab/index.html?path=03_activations.ipynb"
-    assert page("book/03_activations", True) == (loads, [None, link, None])
+    assert page("book/03_activations", True)[:2] == (loads, [None, link, None])
     link = "../../lite/lab/index.html?path=solutions/03_activations.ipynb"
-    assert page("book/solutions/03_activations", True) == (loads, [None, link, None])
-    assert page("book/03_activations", False) == (loads, [None, None])
+    assert page("book/solutions/03_activations", True)[:2] == (loads, [None, link, None])
     for other in ("book/notation", "genindex"):
-        assert page(other, True) == ([], [None, None])
+        assert page(other, True, "1 + 1") == ([], [None, None], BODY)
+
+
+def test_a_page_without_python_has_nothing_of_it():
+    assert page("book/03_activations", False, "1 + 1") == ([], [None, None], BODY)
+
+
+def test_the_offer_stands_below_the_title_and_at_each_explorable():
+    body = page("book/03_activations", True, "1 + 1")[2]
+    rest = body.split("</h1>")[1]
+    assert rest.startswith('\n<p class="live-offer"><button type="button">Make this page live<')
+    assert "move sliders" in rest
+    assert f"Reset</button>\n{extension.HERE}</div></figure>" in rest
+    left = body.replace(extension.OFFER.format(can=extension.CAN_WITH_SLIDERS), "")
+    assert left.replace(extension.HERE, "") == BODY
+
+
+@pytest.mark.parametrize(
+    ("sources", "worth"),
+    [
+        ([], False),
+        (["import numpy as np\n\nfrom nn_core import (\n    NN,\n)  # all\n"], False),
+        (["import numpy as np", "# the answer\nx = 1"], True),
+        (["important = 1"], True),
+    ],
+)
+def test_a_page_that_only_imports_makes_no_offer(sources, worth):
+    loads, _, body = page("book/03_activations", True, *sources)
+    assert loads and ("live-offer" in body) is worth
 
 
 @pytest.fixture

@@ -142,9 +142,18 @@ def take_home(app, wheel):
     return files
 
 
+# What a page has of Python: its link, offers, script and style sheet.
+PYTHON = re.compile(
+    r'<a (?=[^>]*btn-jupyterlite).*?</a>|<p class="live-offer">.*?</p>|'
+    r'<button[^>]* class="live-here">.*?</button>|'
+    r"<script[^>]*/live\.js[^>]*></script>|<link[^>]*/live\.css[^>]*>",
+    re.DOTALL,
+)
+
+
 def without_python(page):
     """Return a page as it is in a book without Python, and without the archive that it is in."""
-    page = re.sub(r"<a (?=[^>]*btn-jupyterlite).*?</a>", "", page, flags=re.DOTALL)
+    page = PYTHON.sub("", page)
     page = re.sub(rf'<li>\s*<a href="[^"]*{BOOK}".*?</li>', "", page, flags=re.DOTALL)
     return re.sub(rf'<a [^>]*href="[^"]*{BOOK}"[^>]*>(.*?)</a>', r"\1", page, flags=re.DOTALL)
 
@@ -154,7 +163,7 @@ def zip_book(site, target):
     files = {}
     for path in sorted(path for path in site.rglob("*") if path.is_file()):
         name = path.relative_to(site)
-        if name.parts[0] != "lite" and path != target:
+        if name.parts[0] != "lite" and not name.match("_static/live.*") and path != target:
             files[name.as_posix()] = path.read_bytes()
     digest = hashlib.sha256()
     for name, content in files.items():

@@ -1,13 +1,14 @@
 """Python in the reader's browser: this project's wheel for it, and the chapters in JupyterLite.
 
 Both need the folder that ``python -m tools.live`` fetches. Without it the book is built all the
-same, and its pages say that this copy has no Python. With it the JupyterLite site holds a copy, and
-the pages start Python from there, too: from ``lite/static/pyodide/pyodide.mjs``.
+same, and its pages offer no Python. With it the JupyterLite site holds a copy, and the pages start
+Python from there, too: from ``lite/static/pyodide/pyodide.mjs``.
 """
 
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
+from docutils import nodes
 from packaging.utils import parse_wheel_filename
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
@@ -46,6 +48,15 @@ SETTINGS = {
         },
     },
 }
+# The page's offer, below its title. Its room is there before live.js shows it, or says why not.
+OFFER = """
+<p class="live-offer"><button type="button">Make this page live</button>\
+<span>Python in your browser: {can}.</span></p>"""
+CAN = "edit and run any cell"
+CAN_WITH_SLIDERS = f"{CAN}, and move sliders to any value"
+EXPLORABLE = '<figure class="explorable'
+BUTTONS = re.compile(r'<div class="explorable-buttons".*?(?=</div>)', re.DOTALL)
+HERE = '<button type="button" class="live-here">Make live</button>'
 # Cells out of sight stay in the page: the browser's search then finds what they say.
 OVERRIDES = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}
 
@@ -171,22 +182,38 @@ def look_for_pyodide(app, config):
     config.live_python = (Path(app.srcdir) / LITE / PYODIDE / INDEX).exists()
 
 
+def worth_running(doctree):
+    """Return whether a page shows code that does more than import."""
+    cells = (part for part in doctree.findall(nodes.container) if "cell_input" in part["classes"])
+    blocks = (block.astext() for cell in cells for block in cell.findall(nodes.literal_block))
+    lines = (line for code in blocks for line in code.splitlines() if line)
+    return not all(line.startswith(("import ", "from ", " ", ")", "#")) for line in lines)
+
+
+def with_offers(body):
+    """Return a page's text with the offers below its title and at each explorable."""
+    can = CAN_WITH_SLIDERS if EXPLORABLE in body else CAN
+    body = body.replace("</h1>", "</h1>" + OFFER.format(can=can), 1)
+    return BUTTONS.sub(lambda tag: tag[0] + HERE, body)
+
+
 def add_to_page(app, pagename, templatename, context, doctree):
-    """Give a notebook's page its script, and the link to JupyterLite if there is one."""
+    """Where there is Python, let a notebook's page offer it, and link to JupyterLite."""
     name = notebook(app, pagename)
-    if not name:
+    if not name or not app.config.live_python:
         return
+    link = {
+        "type": "link",
+        "url": context["pathto"]("lite/lab/index.html", 1) + f"?path={name}",
+        "icon": "fas fa-flask",
+        "tooltip": "Open in JupyterLite: the notebook, and Python, in this browser",
+        "label": "jupyterlite",
+    }
+    context["header_buttons"].insert(1, link)  # beside the classroom mode's button
     app.add_css_file("live.css", priority=900)
     app.add_js_file("live.js", loading_method="defer")
-    if app.config.live_python:
-        link = {
-            "type": "link",
-            "url": context["pathto"]("lite/lab/index.html", 1) + f"?path={name}",
-            "icon": "fas fa-flask",
-            "tooltip": "Open in JupyterLite: the notebook, and Python, in this browser",
-            "label": "jupyterlite",
-        }
-        context["header_buttons"].insert(1, link)  # beside the classroom mode's button
+    if worth_running(doctree):
+        context["body"] = with_offers(context["body"])
 
 
 def finish(app, error):

@@ -1,14 +1,14 @@
 // "Make this page live": run and edit a chapter's cells in the page itself, with Python in a worker
-// (live.worker.js) and no server. Where that cannot be, the page says so and stays as recorded.
+// (live.worker.js) and no server. The book is built with the offer (book/_ext/live.py), which is
+// shown where it can be kept; else the page says why not, in its place, and stays as recorded.
 (() => {
   "use strict";
   const assets = document.currentScript.src;
   const folder = new URL("../lite/static/pyodide/", assets).href;
   const root = document.documentElement;
-  const title = document.querySelector(".bd-article h1");
+  const offer = document.querySelector(".live-offer"); // none where there is nothing to run
   const sliders = document.querySelector("figure.explorable");
   const can = sliders ? "edit and run any cell, and move sliders to any value" : "edit and run any cell";
-  const jupyterlite = document.querySelector(".btn-jupyterlite"); // there where Python is
   const make = (tag, properties = {}, ...children) => {
     const element = Object.assign(document.createElement(tag), properties);
     element.append(...children);
@@ -179,12 +179,21 @@
     }
   }
 
+  const STILL = sliders ? "The sliders go on with what was recorded." : "The page stays as recorded.";
+  const file = location.protocol === "file:";
+  const refusal = file ? "From disk no browser starts Python: over HTTP (make serve) this page can be made live."
+    : typeof WebAssembly !== "object" || typeof Worker !== "function"
+      ? `This browser cannot run Python. ${STILL}` : "";
+  if (file) document.querySelector(".btn-jupyterlite")?.remove();
+  if (!offer) return;
+  if (refusal) {
+    offer.textContent = refusal;
+    return;
+  }
+
   const cells = [...document.querySelectorAll(".bd-article .cell")]
     .filter((element) => element.querySelector(".cell_input pre"))
     .map((element, index) => new Cell(element, index));
-  if (!cells.length || !title) return;
-  if (location.protocol === "file:") jupyterlite?.remove(); // it would not start, either
-
   let worker, starts = 0, ready, following; // following: cells run as the reader comes to them
   let job, slow, questions, waiting; // what Python is at, and what it will be at
   let stopped = ""; // what was stopped, until the reader runs something
@@ -208,25 +217,16 @@
   }
 
   const kept = cells.filter((cell) => cell.original in edits.all()).length;
-  title.after(make("p", { className: "live-offer" },
-    button("Make this page live", start),
-    make("span", { textContent: kept
-      ? `Your edits of ${kept} cell${kept > 1 ? "s" : ""} are kept: they are there when it is live.`
-      : `Python in your browser: ${can}.` })));
-  for (const buttons of document.querySelectorAll(".explorable-buttons")) {
-    const live = button("Make live", start);
-    live.className = "live-here";
-    buttons.append(live);
+  if (kept) {
+    offer.querySelector("span").textContent =
+      `Your edits of ${kept} cell${kept > 1 ? "s" : ""} are kept: they are there when it is live.`;
   }
+  for (const live of document.querySelectorAll(".live-offer button, .live-here")) {
+    live.addEventListener("click", start);
+  }
+  root.classList.add("can-live");
 
-  const STILL = sliders ? "The sliders go on with what was recorded." : "The page stays as recorded.";
   async function start() {
-    if (location.protocol === "file:") {
-      return say(`From a file a browser starts no Python: open this book over HTTP (make serve). ${STILL}`);
-    }
-    if (typeof WebAssembly !== "object" || typeof Worker !== "function") {
-      return say(`This browser cannot run Python. ${STILL}`);
-    }
     const mine = ++starts;
     root.classList.add("live");
     settle();
@@ -235,11 +235,11 @@
     for (const cell of cells) if (cell.text) cell.restore();
     say("Loading Python …");
     bar.focus({ preventScroll: true }); // the button that was pressed is gone
-    const sizes = jupyterlite && await fetch(`${folder}sizes.json`)
+    const sizes = await fetch(`${folder}sizes.json`)
       .then((answer) => (answer.ok ? answer.json() : null)).catch(() => null);
     if (mine !== starts) return; // restarted meanwhile
     if (!sizes) {
-      return giveUp(`This copy of the book holds no Python, or it is out of reach. ${STILL}`);
+      return giveUp(`Python is out of reach: it could not be fetched. ${STILL}`);
     }
     for (const cell of cells) if (!cell.text) cell.makeEditable();
     worker = new Worker(new URL("live.worker.js", assets), { type: "module" });

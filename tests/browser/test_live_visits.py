@@ -104,27 +104,73 @@ def test_a_chapter_whose_library_is_not_there_says_so_and_runs_the_rest(python_i
         assert "Python in this page has no sklearn" in errors(page)[0]
 
 
-def test_from_a_file_the_page_says_why_it_cannot_be_live(visit, site):
+OFFERS = ".live-offer button, .live-here"
+
+
+def test_a_page_offers_python_where_its_code_is_worth_running_and_nowhere_else(
+    python_in_pages, visit
+):
+    with visit(CHAPTER, formulas=False) as page:
+        figures = page.locator("figure.explorable").count()
+        assert page.locator(OFFERS).count() == 1 + figures == 4
+        assert all(button.is_visible() for button in page.locator(OFFERS).all())
+        assert page.locator("h1 + .live-offer button").count() == 1
+    for without in ("book/solutions/03_activations.html", "book/notation.html"):
+        with visit(without, formulas=False) as page:
+            assert page.locator(OFFERS).count() == 0
+
+
+def test_a_book_without_python_has_no_live_button(visit, site):
+    if (site / "lite").exists():
+        pytest.skip("this book was built with Python; its archive is one without: test_downloads")
+    with visit(CHAPTER, formulas=False) as page:
+        assert page.locator(OFFERS).count() == 0
+        assert_recorded_sliders_answer(page)
+
+
+def test_the_offer_has_its_place_before_the_script_comes(python_in_pages, visit):
+    below = "document.querySelector('.live-offer + *').getBoundingClientRect().top"
+    with visit(CHAPTER, formulas=False, java_script_enabled=False) as page:
+        # Without scripts it takes no room at all.
+        assert not page.locator(".live-offer").is_visible()
+    with visit(CHAPTER, formulas=False) as page:
+        shown = page.evaluate(below)
+        page.route("**/live.js*", lambda route: route.fulfill(body=""))
+        page.reload()
+        assert not any(button.is_visible() for button in page.locator(OFFERS).all())
+        assert page.evaluate(below) == shown
+
+
+def test_from_a_file_the_page_says_why_it_cannot_be_live(python_in_pages, visit, site):
     with visit(CHAPTER, base=f"{site.as_uri()}/", formulas=False) as page:
-        assert_it_stays_recorded(page, "over HTTP")
+        assert_it_offers_nothing(page, "over HTTP")
+        assert page.locator(".btn-jupyterlite").count() == 0
 
 
-def test_where_there_is_no_python_the_page_says_so_in_one_sentence(visit):
+def test_a_browser_without_webassembly_is_told_so(python_in_pages, visit):
+    with visit(CHAPTER, formulas=False) as page:
+        page.add_init_script("delete window.WebAssembly")
+        page.reload()
+        assert_it_offers_nothing(page, "This browser cannot run Python")
+
+
+def assert_it_offers_nothing(page, words):
+    """No control is to be seen that asks for Python; in the offer's place stands why."""
+    assert words in page.locator(".live-offer").inner_text()
+    assert not any(button.is_visible() for button in page.locator(OFFERS).all())
+    assert_recorded_sliders_answer(page)
+
+
+def test_where_python_is_out_of_reach_the_page_says_so_in_one_sentence(python_in_pages, visit):
     with visit(CHAPTER, formulas=False) as page:
         page.route("**/sizes.json", lambda route: route.fulfill(body="no such page"))
-        assert_it_stays_recorded(page, "holds no Python")
+        assert_it_stays_recorded(page, "Python is out of reach")
 
 
 def test_a_browser_that_cannot_start_it_is_told_so(python_in_pages, visit):
     with visit(CHAPTER, formulas=False) as page:
         page.route("**/live.worker.js", lambda route: route.fulfill(body="no program"))
         assert_it_stays_recorded(page, "Python did not start")
-
-
-def test_a_browser_without_webassembly_is_told_so(visit):
-    with visit(CHAPTER, formulas=False) as page:
-        page.evaluate("delete window.WebAssembly")
-        assert_it_stays_recorded(page, "This browser cannot run Python")
 
 
 def assert_it_stays_recorded(page, words):
