@@ -75,7 +75,7 @@ test: book browser  ## check everything: style, notebooks, library, pages
 benchmark: .venv/.installed  ## time the library against others
 	$(BIN)/python benchmarks/training.py
 
-benchmark-pages: book  ## open every page as a slow telephone does; ARGS="--runs 3" for medians
+benchmark-pages: book browser  ## open every page as a slow telephone does; ARGS="--runs 3" for medians
 	$(BIN)/python -m benchmarks.pages $(ARGS)
 
 lock: .venv/.installed  ## bring requirements.txt up to date with pyproject.toml
