@@ -1,5 +1,6 @@
 """What guards the book: the notebooks' check, and the running of chapters at build time."""
 
+import base64
 import importlib.util
 import random
 import sys
@@ -187,15 +188,40 @@ class App:
         self.builder = type("Builder", (), {"format": "html"})
 
 
-@pytest.mark.parametrize(("kilobytes", "fails"), [(5, False), (720, True)])
-def test_a_page_over_its_budget_fails_the_build_and_says_by_how_much(tmp_path, kilobytes, fails):
-    (tmp_path / "book").mkdir()
-    noise = random.Random(0).randbytes(kilobytes * 1024)
-    (tmp_path / "book/heavy.html").write_bytes(noise)
-    if fails:
-        with pytest.raises(
-            ExtensionError, match=r"book/heavy.html takes 720 KB gzipped, 20 KB over"
-        ):
+def noise(kilobytes):
+    """Return text that takes so many kilobytes gzipped."""
+    return base64.b64encode(random.Random(0).randbytes(int(kilobytes * 1015)))
+
+
+PAGE = b"""<link rel="stylesheet" href="a.css?v=1"><script src="../b.js"></script>
+<link rel="canonical" href="https://example.org/book/page.html"><img loading="lazy" src="c.png">"""
+
+
+@pytest.mark.parametrize(
+    ("sizes", "complaint"),
+    [
+        ({}, None),
+        ({"book/page.html": budget.PAGE - 1}, None),
+        ({"book/page.html": budget.PAGE + 20}, r"book/page.html takes \d+ KB gzipped, 2\d KB over"),
+        (
+            {"book/frames/f.js": budget.FRAMES + 9},
+            r"book/frames/f.js takes 3\d+ KB gzipped",
+        ),
+        ({"book/c.png": budget.FIRST_VISIT}, None),  # loaded later
+        ({"book/a.css": budget.FIRST_VISIT - 1}, None),
+        (
+            {"book/a.css": budget.FIRST_VISIT - 30, "b.js": 35},
+            r"book/page.html with what it loads takes \d+ KB gzipped, \d KB over",
+        ),
+    ],
+)
+def test_what_is_over_its_budget_fails_the_build_and_says_by_how_much(tmp_path, sizes, complaint):
+    (tmp_path / "book/frames").mkdir(parents=True)
+    for name in {"book/page.html", "book/a.css", "b.js", *sizes}:
+        head = PAGE if name == "book/page.html" else b""
+        (tmp_path / name).write_bytes(head + noise(sizes.get(name, 0)))
+    if complaint:
+        with pytest.raises(ExtensionError, match=complaint):
             budget.weigh(App(tmp_path), None)
     else:
         budget.weigh(App(tmp_path), None)

@@ -1,12 +1,11 @@
 """The recorded pages say what the functions say, and nothing else got into them.
 
 The build has called every explorable at every grid position (one that raises fails the build);
-here its frames are read back from the pages.
+here its frames are read back from the site.
 """
 
-import json
+import html
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 
 import nbformat
@@ -15,6 +14,8 @@ import pytest
 
 from classroom.explore import Explorable
 
+from .recorded import frames
+
 ROOT = Path(__file__).parents[1]
 BUILT = ROOT / "_build/html/book"
 NOTEBOOKS = sorted(
@@ -22,32 +23,12 @@ NOTEBOOKS = sorted(
 )
 
 
-class Recorded(HTMLParser):
-    """The frames of each explorable of a page, by id."""
-
-    def __init__(self, page):
-        super().__init__()
-        self.frames, self.id, self.reading = {}, None, False
-        self.feed(page)
-
-    def handle_starttag(self, tag, attributes):
-        classes = (dict(attributes).get("class") or "").split()
-        if tag == "figure" and "explorable" in classes:
-            self.id = dict(attributes)["id"]
-        self.reading = tag == "script" and "explorable-frames" in classes
-
-    def handle_data(self, data):
-        if self.reading:
-            self.frames[self.id] = json.loads(data)
-            self.reading = False
-
-
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
 def chapter(request):
     page = BUILT / f"{request.param.stem}.html"
     if not page.exists():
         pytest.fail(f"{page.name} is not built: run `make book` first")
-    return request.param, page.read_text(encoding="utf-8")
+    return request.param, page
 
 
 def run_cells(path):
@@ -67,8 +48,8 @@ def explorables(path, monkeypatch):
 
 
 def test_every_frame_is_finite_and_says_something(chapter):
-    for name, frames in Recorded(chapter[1]).frames.items():
-        for svg, sentence in frames:
+    for name, recorded in frames(chapter[1]).items():
+        for svg, sentence in recorded:
             drawn = re.sub(r'base64,[^"]*|aria-label="[^"]*"|>[^<]*<', "><", svg)
             assert not re.search(r"\b(nan|inf)\b", drawn, re.IGNORECASE), (name, sentence)
             assert "<path" in svg or "<image" in svg, (name, sentence)
@@ -77,20 +58,34 @@ def test_every_frame_is_finite_and_says_something(chapter):
 
 def test_recorded_frames_are_the_functions_own_output(chapter, monkeypatch, capsys):
     path, page = chapter
-    recorded = Recorded(page).frames
+    recorded = frames(page)
     found = explorables(path, monkeypatch)
     assert {explorable.id for explorable in found} == set(recorded)
     for explorable in found:
-        frames, combinations = recorded[explorable.id], list(explorable.combinations())
-        assert len(frames) == len(combinations)
+        own, combinations = recorded[explorable.id], list(explorable.combinations())
+        assert len(own) == len(combinations)
         layouts = explorable.layouts()
-        some = np.random.default_rng(0).choice(len(frames), size=4)
-        for index in {0, len(frames) - 1, *some.tolist()}:
-            assert list(explorable.frame(combinations[index], layouts)) == frames[index], (
+        some = np.random.default_rng(0).choice(len(own), size=4)
+        for index in {0, len(own) - 1, *some.tolist()}:
+            assert list(explorable.frame(combinations[index], layouts)) == own[index], (
                 explorable.id,
                 combinations[index],
             )
+        assert_the_page_starts_with_its_own_frame(page, explorable, own)
         assert_it_answers_off_its_grid(explorable)
+
+
+def assert_the_page_starts_with_its_own_frame(page, explorable, recorded):
+    sizes = [len(control.values) for control in explorable.controls]
+    start = np.ravel_multi_index([control.start for control in explorable.controls], sizes)
+    svg, sentence = recorded[start]
+    figure = page.read_text(encoding="utf-8").partition(f' id="{explorable.id}"')[2]
+    shown = re.search(
+        r'<div class="explorable-frame">(.*?)</div>\n<output [^>]*>(.*?)</output>',
+        figure,
+        re.DOTALL,
+    )
+    assert shown.groups() == (svg, html.escape(sentence)), explorable.id
 
 
 def assert_it_answers_off_its_grid(explorable):
@@ -106,7 +101,7 @@ def assert_it_answers_off_its_grid(explorable):
 
 
 def test_no_warning_and_no_path_of_a_machine_got_into_a_page():
-    for page in BUILT.rglob("*.html"):
+    for page in [*BUILT.rglob("*.html"), *BUILT.rglob("*.js")]:
         text = page.read_text(encoding="utf-8")
         for word in ("RuntimeWarning", "DeprecationWarning", "site-packages", "Traceback (most"):
             assert word not in text, (page.name, word)

@@ -1,5 +1,6 @@
 // The page's side of classroom.explore: a control's position picks a recorded frame, or, where the
-// page itself runs Python (live.js), asks for a new one. Links hold the state as
+// page itself runs Python (live.js), asks for a new one. The frames are in a script of their own,
+// loaded when the figure comes near or is touched. Links hold the state as
 // #name?argument=value&argument=value.
 (() => {
   "use strict";
@@ -10,16 +11,50 @@
     constructor(figure, ask) {
       super(figure);
       this.ask = ask;
-      this.frames = JSON.parse(figure.querySelector(".explorable-frames").textContent);
       this.view = figure.querySelector(".explorable-frame");
+      if (!ask) {
+        this.frames = { [this.index()]: [this.view.innerHTML, this.sentence.textContent] };
+        near.observe(figure);
+        for (const touch of ["pointerdown", "focusin"]) {
+          figure.addEventListener(touch, () => this.load());
+        }
+      }
       const link = figure.querySelector(".explorable-link");
       link.addEventListener("click", () => this.copy(link));
       figure.querySelector(".explorable-code").addEventListener("click", () => this.showCode());
     }
 
     draw() {
-      if (this.ask) this.compute();
-      else this.put(this.frames[this.index()]);
+      if (this.ask) return this.compute();
+      const frame = this.frames[this.index()];
+      this.figure.ariaBusy = String(!frame);
+      if (frame) this.put(frame);
+      else this.load().then(() => (this.frames[this.index()] ? this.draw() : this.fail()));
+    }
+
+    // The file puts the frames into `explorables.frames`. Where it does not come, the next move or
+    // touch tries again.
+    load() {
+      this.loading ??= new Promise((resolve) => {
+        const script = document.createElement("script");
+        script.src = this.figure.dataset.frames;
+        script.onload = () => {
+          this.frames = window.explorables.frames[this.figure.id];
+          resolve();
+        };
+        script.onerror = () => { this.loading = null; resolve(); };
+        document.head.append(script);
+      });
+      return this.loading;
+    }
+
+    fail() {
+      const again = document.createElement("button");
+      again.type = "button";
+      again.textContent = "Try again";
+      again.onclick = () => this.draw();
+      this.sentence.replaceChildren("The picture of this setting could not be loaded. ", again);
+      this.figure.ariaBusy = "false";
     }
 
     put([picture, sentence]) {
@@ -77,6 +112,15 @@
     }
   }
 
+  // Within a screen of the window: there before the reader is.
+  const near = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      explorables.get(target).load();
+    }
+  }, { rootMargin: "100% 0px" });
+
   const explorables = new WeakMap(); // by figure
   const figures = () => [...document.querySelectorAll("figure.explorable")];
   for (const figure of figures()) explorables.set(figure, new InPage(figure));
@@ -91,8 +135,9 @@
   }
   addEventListener("hashchange", open);
 
-  // For live.js.
+  // For the files of frames, and for live.js.
   window.explorables = {
+    frames: {}, // by id
     // One that Python in this page drew stands where the one before it stood, or where the address
     // asked for a value that only now can be had.
     adopt(figure, ask, before) {

@@ -1,34 +1,33 @@
 """Every explorable of the built book answers: mouse, keyboard, links, play, paper, no script."""
 
 import json
+import re
 
 import pytest
 
-from .conftest import EXPLORED
+from ..recorded import frames
+from .conftest import EXPLORED, SITE
 
-# In the page: where the controls stand, what is shown, and what was recorded for it. The frame is
-# compared as the browser reads it, and its place is worked out here, not by player.js.
-READ = """figure => {
+# In the page: where the controls stand, and what is shown once its file is there.
+READ = """async figure => {
+    while (figure.ariaBusy === "true") await new Promise(requestAnimationFrame);
     const controls = [...figure.querySelectorAll(".explorable-controls [name]")];
     const at = c => c.type === "checkbox" ? [Number(c.checked), 2]
         : c.type === "range" ? [Number(c.value), Number(c.max) + 1]
         : [c.selectedIndex, c.options.length];
-    const positions = controls.map(c => at(c)[0]);
-    const sizes = controls.map(c => at(c)[1]);
-    let index = 0;
-    controls.forEach((c, i) => { index = index * sizes[i] + positions[i]; });
-    const frames = JSON.parse(figure.querySelector(".explorable-frames").textContent);
-    const expected = document.createElement("div");
-    expected.innerHTML = frames[index][0];
-    const view = figure.querySelector(".explorable-frame");
     return {
-        names: controls.map(c => c.name), types: controls.map(c => c.type), positions, sizes,
-        count: frames.length,
-        frameMatches: view.innerHTML.trim() === expected.innerHTML.trim(),
-        svgs: view.querySelectorAll(":scope > svg").length,
+        names: controls.map(c => c.name), types: controls.map(c => c.type),
+        positions: controls.map(c => at(c)[0]), sizes: controls.map(c => at(c)[1]),
+        svgs: figure.querySelectorAll(".explorable-frame > svg").length,
         sentence: figure.querySelector("output").textContent,
-        expectedSentence: frames[index][1],
     };
+}"""
+# The frame is compared as the browser reads it.
+SHOWS = """(figure, svg) => {
+    const expected = document.createElement("div");
+    expected.innerHTML = svg;
+    const view = figure.querySelector(".explorable-frame");
+    return view.innerHTML.trim() === expected.innerHTML.trim();
 }"""
 
 
@@ -37,11 +36,22 @@ def ids(page):
 
 
 def read(figure):
+    """Return where the controls stand; what is shown must be what was recorded for it.
+
+    Its place among the frames is worked out here, not by player.js.
+    """
     state = figure.evaluate(READ)
-    assert state["frameMatches"], state["positions"]
-    assert state["sentence"] == state["expectedSentence"]
+    name = figure.get_attribute("id")
+    page = re.search(r"book/\w+\.html", figure.page.url)[0]
+    recorded = frames(SITE / page)[name]
+    index = 0
+    for position, size in zip(state["positions"], state["sizes"], strict=True):
+        index = index * size + position
+    svg, sentence = recorded[index]
+    assert figure.evaluate(SHOWS, svg), (name, state["positions"])
+    assert state["sentence"] == sentence
     assert state["svgs"] == 1
-    return state
+    return state | {"count": len(recorded)}
 
 
 def set_by_keyboard(control, kind, position):
@@ -139,6 +149,76 @@ def test_a_link_restores_the_state_that_it_was_copied_from(page, visit, explored
                 "f => Math.abs(f.getBoundingClientRect().top) < 900", arg=figure.element_handle()
             )
             assert read(figure)["positions"] == positions
+
+
+FORK = "**/book/frames/01_chain_rule-fork.*.js"  # far down on its page
+
+
+@pytest.fixture
+def fork(visit):
+    """The page of an explorable, and the explorable, which is out of sight."""
+    with visit("book/01_chain_rule.html", formulas=False) as page:
+        yield page, page.locator("#fork")
+
+
+def loaded(page):
+    """Return whether the frames of the explorable `fork` have been asked for."""
+    page.wait_for_timeout(300)
+    return page.evaluate(
+        "performance.getEntriesByType('resource').some(e => e.name.includes('-fork.'))"
+    )
+
+
+def test_frames_are_loaded_when_their_figure_comes_near(fork):
+    page, figure = fork
+    assert not loaded(page)
+    page.evaluate(
+        "figure => scrollTo(0, figure.getBoundingClientRect().top - 1.5 * innerHeight)",
+        figure.element_handle(),
+    )
+    assert loaded(page)
+
+
+def test_frames_are_loaded_when_a_control_gets_the_focus(fork):
+    page, figure = fork
+    figure.locator("[name]").first.evaluate("control => control.focus({ preventScroll: true })")
+    assert loaded(page)
+
+
+def test_until_frames_are_there_the_last_picture_stays_and_then_the_newest_comes(fork):
+    page, figure = fork
+    held = []
+    page.route(FORK, lambda route: held.append(route))
+    control = figure.locator("[name]").first
+    before = figure.locator(".explorable-frame").inner_html()
+    control.press("Home")
+    control.press("End")
+    page.wait_for_timeout(300)
+    assert figure.locator(".explorable-frame").inner_html() == before
+    assert figure.get_attribute("aria-busy") == "true"
+    (route,) = held
+    route.continue_()
+    assert read(figure)["positions"][0] == int(control.get_attribute("max"))
+    assert figure.get_attribute("aria-busy") == "false"
+
+
+def test_frames_that_do_not_come_are_said_to_be_missing_and_come_at_a_second_try(fork):
+    page, figure = fork
+    page.route(FORK, lambda route: route.abort())
+    control = figure.locator("[name]").first
+    before = figure.locator(".explorable-frame").inner_html()
+    control.press("Home")
+    again = figure.get_by_role("button", name="Try again")
+    again.wait_for()
+    said = "The picture of this setting could not be loaded. Try again"
+    assert figure.locator("output").inner_text() == said
+    assert figure.locator(".explorable-frame").inner_html() == before
+    assert page.complaints.failed and page.complaints.console
+    page.complaints.failed, page.complaints.console = [], []
+    page.unroute(FORK)
+    again.click()
+    again.wait_for(state="detached")
+    assert read(figure)["positions"][0] == 0
 
 
 @pytest.mark.parametrize(
