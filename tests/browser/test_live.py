@@ -5,6 +5,7 @@ import ast
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from nn_core import MSE, NN, SGD, Sigmoid, Tanh
 from nn_core.datasets import make_xor
@@ -248,9 +249,10 @@ def test_an_endless_loop_is_stopped_and_the_page_says_what_is_lost(page):
     assert "kept = 1" in cell.locator("textarea").input_value()
     # The sliders answer from what was recorded, and Python from its start.
     assert page.locator("#xor input.explorable-value").count() == 0
-    before = page.locator("#xor output").text_content()
+    sentence = page.locator("#xor output")
+    before = sentence.text_content()
     page.locator("#xor [name=hidden]").press("End")
-    assert page.locator("#xor output").text_content() != before
+    expect(sentence).not_to_have_text(before)
     page.locator("#xor .explorable-reset").click()
     run(page, cell, "kept")
     assert "NameError: name 'kept' is not defined" in errors(page)[0]

@@ -1,6 +1,7 @@
 """Coming to a page that can be made live: by a link, again, in two tabs, and where it cannot be."""
 
 import pytest
+from playwright.sync_api import expect
 
 from .conftest import QuietHandler
 from .live import LINE, beside, cells, errors, line, make_live, output, run, settle
@@ -186,6 +187,7 @@ def said(page, words):
 
 
 def assert_recorded_sliders_answer(page):
-    before = page.locator("#xor output").text_content()
+    sentence = page.locator("#xor output")
+    before = sentence.text_content()
     page.locator("#xor [name=hidden]").press("End")
-    assert page.locator("#xor output").text_content() != before
+    expect(sentence).not_to_have_text(before)  # once the file of the frames is there
