@@ -4,13 +4,8 @@ The book must be built before (``make test`` does it). The browser knows no host
 each page of these tests records what it asks of others, what fails, and what the console says.
 """
 
-import functools
-import gzip
-import http.server
-import io
 import json
 import os
-import threading
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tools.chromium import NoChromium, chromium
+from tools.server import Handler, serving
 
 SITE = Path(__file__).parents[2] / "_build/html"
 CHAPTERS = sorted(
@@ -48,39 +44,17 @@ def site():
     return SITE
 
 
-@functools.cache
-def compressed(path):
-    return gzip.compress(Path(path).read_bytes(), 1)
+class SubPathHandler(Handler):
+    """The book below a sub-path, as on GitHub Pages; outside it nothing exists."""
 
-
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    sent = 0  # bytes of files, by all servers of this process
-
-    def log_message(self, *args):
-        """Say nothing: the tests report what fails."""
-
-    def end_headers(self):
-        self.send_header("Cache-Control", "max-age=600")  # as GitHub Pages does
-        super().end_headers()
-
-    def send_head(self):
-        # A browser keeps no file in its memory that is as large as Python is uncompressed.
-        path = self.translate_path(self.path)
-        if not path.endswith(".wasm") or not os.path.exists(path):
-            return super().send_head()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/wasm")
-        self.send_header("Content-Encoding", "gzip")
-        self.end_headers()
-        return io.BytesIO(compressed(path))
+    sent = 0  # bytes, by all servers of this process
 
     def copyfile(self, source, outputfile):
         data = source.read()
-        QuietHandler.sent += len(data)
+        SubPathHandler.sent += len(data)
         outputfile.write(data)
 
     def translate_path(self, path):
-        # The book is served from a sub-path, as on GitHub Pages; outside it nothing exists.
         prefix = "/sub/path/"
         inside = path.removeprefix(prefix) if path.startswith(prefix) else "does-not-exist"
         return super().translate_path("/" + inside)
@@ -89,11 +63,8 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
 @pytest.fixture(scope="session")
 def address(site):
     """The address of the built book on a server of its own, below a sub-path."""
-    handler = functools.partial(QuietHandler, directory=str(site))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/sub/path/"
-    server.shutdown()
+    with serving(site, SubPathHandler) as address:
+        yield f"{address}sub/path/"
 
 
 @pytest.fixture(scope="session")

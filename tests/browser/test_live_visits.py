@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import QuietHandler
+from .conftest import SubPathHandler
 from .live import LINE, beside, cells, errors, line, make_live, output, run, settle
 
 CHAPTER = "book/03_activations.html"
@@ -45,7 +45,7 @@ def test_edits_survive_and_python_comes_from_the_cache_the_second_time(python_in
         edited = "import random\nmine = random.random()\nmine"
         run(page, cell, edited)
 
-        before = QuietHandler.sent
+        before = SubPathHandler.sent
         page.reload(wait_until="networkidle")
         assert "Your edits of 1 cell are kept" in page.locator(".live-offer").inner_text()
         make_live(page)
@@ -53,13 +53,13 @@ def test_edits_survive_and_python_comes_from_the_cache_the_second_time(python_in
         assert cell.locator("textarea").input_value() == edited
         mine = output(cell)
         assert 0 < float(mine) < 1
-        assert QuietHandler.sent - before < 500_000  # Python itself takes millions
+        assert SubPathHandler.sent - before < 500_000  # Python itself takes millions
 
         with beside(page, "/" + SOLUTIONS) as other:  # with the same edits, and its own Python
             make_live(other)
             run(other, cells(other).nth(0))
             assert output(cells(other).nth(0)) != mine
-        assert QuietHandler.sent - before < 500_000
+        assert SubPathHandler.sent - before < 500_000
         run(page, cells(page).nth(1), "mine")
         assert output(cells(page).nth(1)) == mine
 
