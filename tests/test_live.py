@@ -72,7 +72,7 @@ def test_what_pyplot_draws_is_shown_once_in_the_style_of_the_book(session, shown
     assert kind == "html" and 'aria-label="Figure 1"' in content
     # No ground, and no ink but the page's; the legend, too.
     assert not re.findall(r"#(?:fff\w*|000\w*|ccc\w*)", content) and "currentColor" in content
-    assert "font-size: 11px" in content
+    assert "font-size: calc(11px*" in content
     session.run("1", "cell 2")
     assert shown[1:] == [("text", "1")]
 

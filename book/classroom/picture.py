@@ -30,11 +30,11 @@ COLORS = {
 INK = "#1b1b1f"
 
 STYLE = {
-    "font.size": 11,
-    "axes.titlesize": 11,
-    "axes.labelsize": 11,
-    "xtick.labelsize": 10,
-    "ytick.labelsize": 10,
+    "font.size": 12,
+    "axes.titlesize": 12,
+    "axes.labelsize": 12,
+    "xtick.labelsize": 11,
+    "ytick.labelsize": 11,
     "text.color": INK,
     "axes.edgecolor": COLORS["muted"],
     "axes.labelcolor": INK,
@@ -131,7 +131,10 @@ def _for_page(svg, alt):
     svg = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>", "", svg, flags=re.DOTALL)
     svg = re.sub(r'<g id="[\w.]+"', "<g", svg)  # Matplotlib's names, the same in every figure
     svg = re.sub(r'\b(d|x|y|points)="[^"]*"', _round_numbers, svg)
-    svg = re.sub(r'font: ([\d.]+px) [^;"]*', r"font-size: \1", svg)
+    # A page draws the text smaller where the picture is large (player.css).
+    svg = re.sub(
+        r'font(?:-size)?: ([\d.]+px)[^;"]*', r"font-size: calc(\1*var(--book-text, 1))", svg
+    )
     svg = re.sub(r' ?font-family: [^;"]*;?', "", svg)
     svg = re.sub(r' transform="rotate\(-?0 [^"]*\)"', "", svg)
     svg = re.sub(r"base64,\s+", "base64,", svg)

@@ -25,14 +25,20 @@ BOUNDARY = LinearSegmentedColormap.from_list(
     "boundary", ["#8f96e3", "#c9cdf5", "#f6f3ee", "#f5d9ad", "#eaa94e"], N=14
 )
 
+# What a chapter writes into a picture is as large as the rest.
+matplotlib.rcParams |= {name: STYLE[name] for name in ("font.size", "axes.titlesize")}
 
-def figure(width=5.4, height=3.2, rows=1, columns=1, **gridspec):
+WIDTH = 4.7  # inches of a picture: on a telephone, at about 320 px, its text of 12 has 11 px
+
+
+def figure(width=WIDTH, height=3.2, rows=1, columns=1, **gridspec):
     """Return a `Picture` and its axes, as ``pyplot.subplots`` would.
 
     Parameters
     ----------
     width, height : float
-        Inches. The page scales the picture to its column; 5.4 is legible on a telephone.
+        Inches. The page scales the picture to its column; at the usual width the texts, laid out
+        for a telephone, are legible there.
     rows, columns : int
     **gridspec
         Passed on, for example ``width_ratios=(2, 1)``.
@@ -86,8 +92,9 @@ def network(dimensions, nodes=None, edges=None, highlight=(), titles=None, limit
     radius = 0.36 if labelled else 0.3
     left, right = -radius - 0.3, (len(dimensions) - 1) * across + radius + 0.3
     top = (tallest - 1) / 2 + radius + 0.15
-    bottom = -top - (0.75 if titles else 0)
-    ax = _axes(ax, height=min(4.2, 5.4 * (top - bottom) / (right - left)))
+    line = 14 / 72 * (right - left) / WIDTH  # how high a line of text is in the units of the plane
+    bottom = -top - (0.05 + line if titles else 0)
+    ax = _axes(ax, height=min(4.2, WIDTH * (top - bottom) / (right - left)))
     _bare(ax)
     ax.set_xlim(left, right)
     ax.set_ylim(bottom, top)
@@ -119,7 +126,7 @@ def network(dimensions, nodes=None, edges=None, highlight=(), titles=None, limit
             va="center",
             color=color,
             zorder=4,
-            fontsize=9 if labelled else 8,
+            fontsize=11 if labelled else 9,
         )
     for layer, n in enumerate(dimensions, start=1):
         if n > limit:
@@ -133,7 +140,6 @@ def network(dimensions, nodes=None, edges=None, highlight=(), titles=None, limit
                 ha="center",
                 va="top",
                 color=MUTED,
-                fontsize=10,
             )
     return ax.figure
 
@@ -160,7 +166,7 @@ def _edge(ax, key, place, edges, highlight, largest, radius, labelled):
             weight if isinstance(weight, str) else f"{weight:.2f}".replace("-", "−"),
             ha="center",
             va="center",
-            fontsize=9,
+            fontsize=11,
             color=color,
             zorder=2,
             bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.8},
@@ -181,10 +187,13 @@ def graph(nodes, edges, ax=None, highlight=()):
         Names of nodes to draw in the accent colour.
     """
     xs, ys = [x for x, *_ in nodes.values()], [y for _, y, *_ in nodes.values()]
-    wide, high = max(xs) - min(xs) + 0.8, max(ys) - min(ys) + 1.05
-    ax = _axes(ax, height=max(1.4, 5.4 * high / wide))
-    _bare(ax)
     radius = 0.24
+    wide = max(xs) - min(xs) + 0.8
+    below = radius + 0.12 + 14 / 72 * wide / WIDTH  # the line of text under a node
+    low, top = min(ys) - below, max(ys) + radius + 0.06
+    ax = _axes(ax, height=max(1.4, WIDTH * (top - low) / wide))
+    _bare(ax)
+    size = 12 if wide <= 5 else 10
     for start, end, text in edges:
         (x0, y0, *_), (x1, y1, *_) = nodes[start], nodes[end]
         length = np.hypot(x1 - x0, y1 - y0)
@@ -202,12 +211,12 @@ def graph(nodes, edges, ax=None, highlight=()):
             steep = abs(lean) > 0.45
             ax.text(
                 (x0 + x1) / 2 + 0.1 * lean,
-                (y0 + y1) / 2 + 0.1 * abs(dx) / radius,
+                (y0 + y1) / 2 + 0.16 * abs(dx) / radius,
                 text,
                 color=BACKWARD,
                 ha=("right" if lean < 0 else "left") if steep else "center",
                 va="center" if steep else "bottom",
-                fontsize=11,
+                fontsize=size,
             )
     for name, (x, y, label, value) in nodes.items():
         color = ACCENT if name in highlight else INK
@@ -216,11 +225,12 @@ def graph(nodes, edges, ax=None, highlight=()):
                 (x, y), radius, facecolor=PAPER, edgecolor=color, linewidth=1.6, zorder=3
             )
         )
-        ax.text(x, y, label, ha="center", va="center", color=color, zorder=4, fontsize=11)
+        ax.text(x, y, label, ha="center", va="center", color=color, zorder=4, fontsize=size)
         if value is not None:
-            ax.text(x, y - radius - 0.08, value, ha="center", va="top", color=FORWARD, fontsize=11)
+            style = {"color": FORWARD, "fontsize": size}
+            ax.text(x, y - radius - 0.08, value, ha="center", va="top", **style)
     ax.set_xlim(min(xs) - 0.4, max(xs) + 0.4)
-    ax.set_ylim(min(ys) - 0.6, max(ys) + 0.45)
+    ax.set_ylim(low, top)
     return ax.figure
 
 
@@ -327,7 +337,7 @@ def loss_curve(curves, ax=None, log=True):
         ax.set_yticks([])
         ax.set_yticks([], minor=True)
     _label_ends(ax, ends)
-    ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    ax.xaxis.set_major_locator(MaxNLocator(4, integer=True))
     ax.set_xlabel("epoch")
     ax.set_ylabel("loss")
     return ax.figure
@@ -370,7 +380,7 @@ def images(arrays, titles=None, columns=8, signed=False):
     """
     rows = -(-len(arrays) // columns)
     fig, axes = figure(
-        height=rows * (5.4 / columns + (0.25 if titles else 0.05)), rows=rows, columns=columns
+        height=rows * (WIDTH / columns + (0.25 if titles else 0.05)), rows=rows, columns=columns
     )
     axes = np.atleast_1d(axes).ravel()
     largest = max(np.abs(array).max() for array in arrays)
@@ -411,7 +421,7 @@ def confusion(matrix, labels, ax=None):
                     (j - 0.5, i - 0.5), 1, 1, facecolor=color, alpha=strength, linewidth=0
                 )
             )
-            ax.text(j, i, str(count), ha="center", va="center", fontsize=9, color=INK)
+            ax.text(j, i, str(count), ha="center", va="center", fontsize=11, color=INK)
     ax.set_xlim(-0.5, len(matrix) - 0.5)
     ax.set_ylim(len(matrix) - 0.5, -0.5)
     ax.set_aspect("equal")
@@ -445,7 +455,7 @@ def runs(scores, xlabel):
     ax.set_ylim(0.4 - len(scores), 0.6)
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
-    ax.set_xlabel(xlabel)
+    ax.set_xlabel(xlabel, loc="right")  # below the labels of the rows, too, if it is long
     means = ", ".join(f"{label} {np.mean(values):.3g}" for label, values in scores.items())
     fig.alt = f"{xlabel}, each run as a ring. Means: {means}."
     return fig
