@@ -42,7 +42,7 @@ def pages_of(toc):
 def print_page(tab, address):
     """Return a page's title and its print as a PDF."""
     tab.goto(address, wait_until="networkidle")
-    tab.evaluate("window.MathJax?.startup?.promise")
+    tab.evaluate("document.fonts.ready.then(() => {})")
     title = tab.locator("h1").first.evaluate("h => h.firstChild.textContent.trim()")
     return title, PdfReader(io.BytesIO(tab.pdf(**PAPER)))
 

@@ -1,23 +1,19 @@
 """What a page loads: all of it from the book's own folder, and as little as will do.
 
-Added to every page are the explorables' player and the book's style sheet; MathJax is served
-from the book; the theme's 1.5 MB of icon JavaScript gives way to a font that holds just the
-icons in use (`templates/` leaves the script out).
+Added to every page are the explorables' player and the book's style sheet; the theme's 1.5 MB of
+icon JavaScript gives way to a font that holds just the icons in use (`templates/` leaves the script
+out).
 """
 
 import base64
 import io
 import shutil
-from importlib.metadata import files
 from pathlib import Path
 
 import pydata_sphinx_theme
 from fontTools import subset
 
 HERE = Path(__file__).parent
-# MathJax 3.2.2: the program, the fonts, and the TeX extensions that it loads when a formula
-# needs one. The package carries ten times more.
-MATHJAX = ("tex-chtml.js", "output/chtml/fonts/", "input/tex/extensions/")
 # The icons that the theme's templates and style sheets name, by font file and glyph. A missing
 # one does not show as a gap: the browser then loads the theme's whole font, 153 KB.
 ICONS = {
@@ -55,12 +51,6 @@ def gather(app, config):
     folder = Path(app.outdir).parent / "assets"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    for file in files("sphinx-mathjax-offline"):
-        name = file.as_posix().partition("static/mathjax/")[2]
-        if name.startswith(MATHJAX):
-            target = folder / "vendor/mathjax" / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file.locate(), target)
     icons = "".join(icon_font(*font, glyphs) for font, glyphs in ICONS.items())
     style = (HERE / "static/book.css").read_text(encoding="utf-8")
     (folder / "book.css").write_text(icons + style, encoding="utf-8")

@@ -409,7 +409,7 @@ def text(value):
 
 
 _PAGE = """\
-<figure class="explorable tex2jax_ignore mathjax_ignore" id="{id}" aria-label="Explorable: {name}">
+<figure class="explorable" id="{id}" aria-label="Explorable: {name}">
 <div class="explorable-controls" hidden>{controls}</div>
 <div class="explorable-frame">{svg}</div>
 <output aria-live="polite">{sentence}</output>

@@ -155,10 +155,8 @@
     },
   };
   const opened = open();
-  // The formulas above it grow when they are typeset, and push it away.
-  addEventListener("load", () => {
-    window.MathJax?.startup?.promise?.then(() => opened?.scrollIntoView({ block: "start" }));
-  });
+  // A font that comes late may move it.
+  document.fonts.ready.then(() => opened?.scrollIntoView({ block: "start" }));
 
   // On paper stands what the text speaks of: the setting that each one starts with. (What a live
   // page computes would come too late.)

@@ -122,12 +122,11 @@ def visit(browser, address):
     """Open a chapter: ``with visit(chapter, reduced_motion="reduce") as page``.
 
     Leaving the block fails the test if the page asked another host for anything, if a request
-    failed, or if the console showed an error or a warning. Without ``formulas`` a page is there
-    sooner, as they stay TeX.
+    failed, or if the console showed an error or a warning.
     """
 
     @contextmanager
-    def visiting(chapter, fragment="", formulas=True, base=address, **options):
+    def visiting(chapter, fragment="", base=address, **options):
         context = browser.new_context(
             viewport={"width": 1280, "height": 900}, color_scheme="light", **options
         )
@@ -139,8 +138,6 @@ def visit(browser, address):
             if url.scheme not in ("data", "blob", "file") and url.netloc != allowed:
                 complaints.external.append(request.url)
 
-        if not formulas:
-            context.route("**/vendor/mathjax/**", lambda route: route.fulfill(body=""))
         page = context.new_page()
         page.on("request", watch)
         page.on(
@@ -164,9 +161,7 @@ def visit(browser, address):
         )
         page.on("pageerror", lambda error: complaints.console.append(str(error)))
         try:
-            # The formulas alone load more when the page is there.
-            until = "networkidle" if formulas else "load"
-            page.goto(base + chapter + fragment, wait_until=until)
+            page.goto(base + chapter + fragment)
             page.complaints = complaints
             yield page
             assert not complaints, f"{chapter}: {complaints}"

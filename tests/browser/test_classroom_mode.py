@@ -7,7 +7,7 @@ CHAPTER = "book/03_activations.html"
 
 @pytest.fixture
 def page(visit):
-    with visit(CHAPTER, formulas=False) as page:
+    with visit(CHAPTER) as page:
         yield page
 
 
@@ -41,7 +41,7 @@ def test_the_switch_turns_it_on_and_off_and_the_address_says_so(page):
 def test_a_link_with_present_opens_it_at_a_setting(visit):
     with visit(CHAPTER, "?present#xor?learning_rate=1&hidden=8") as page:
         assert in_classroom_mode(page)
-        page.evaluate("MathJax.startup.promise.then(() => {})")  # the formulas are typeset
+        page.evaluate("document.fonts.ready.then(() => {})")  # the formulas have their letters
         assert at_top(page) == "xor"
         shown = page.locator("#xor [name='hidden']").get_attribute("aria-valuetext")
         assert shown == "8"

@@ -83,7 +83,7 @@ def set_by_mouse(control, kind, position, size):
 
 @pytest.fixture(scope="module")
 def opened(visit, explored):
-    with visit(explored, formulas=False) as page:
+    with visit(explored) as page:
         yield page
 
 
@@ -141,7 +141,7 @@ def test_a_link_restores_the_state_that_it_was_copied_from(page, visit, explored
         left[name] = fragment, read(figure)["positions"]
 
     # The first link opens the page; the others are followed on it.
-    with visit(explored, next(iter(left.values()))[0], formulas=False) as other:
+    with visit(explored, next(iter(left.values()))[0]) as other:
         for name, (fragment, positions) in left.items():
             other.evaluate("fragment => { location.hash = fragment }", fragment)
             figure = other.locator(f"figure.explorable[id='{name}']")
@@ -157,7 +157,7 @@ FORK = "**/book/frames/01_chain_rule-fork.*.js"  # far down on its page
 @pytest.fixture
 def fork(visit):
     """The page of an explorable, and the explorable, which is out of sight."""
-    with visit("book/01_chain_rule.html", formulas=False) as page:
+    with visit("book/01_chain_rule.html") as page:
         yield page, page.locator("#fork")
 
 
@@ -225,14 +225,14 @@ def test_frames_that_do_not_come_are_said_to_be_missing_and_come_at_a_second_try
     "query", ["nonsense", "?", "learning_rate=%zz&hidden=9999&constructor=1", "=&&=", "%F0%28"]
 )
 def test_nonsense_in_a_link_falls_back_to_the_defaults(visit, query):
-    with visit("book/03_activations.html", formulas=False) as page:
+    with visit("book/03_activations.html") as page:
         start = read(page.locator("figure.explorable[id='xor']"))
-    with visit("book/03_activations.html", f"#xor?{query}", formulas=False) as page:
+    with visit("book/03_activations.html", f"#xor?{query}") as page:
         assert read(page.locator("figure.explorable[id='xor']"))["positions"] == start["positions"]
 
 
 def test_an_address_follows_the_sliders(visit):
-    with visit("book/03_activations.html", formulas=False) as page:
+    with visit("book/03_activations.html") as page:
         figure = page.locator("figure.explorable[id='xor']")
         figure.locator("[name='learning_rate']").press("Home")
         page.wait_for_function("location.hash.startsWith('#xor?learning_rate=')")
@@ -247,7 +247,7 @@ def test_an_address_follows_the_sliders(visit):
 
 
 def test_the_play_button_runs_to_the_end_and_pauses(visit):
-    with visit("book/04_backprop.html", formulas=False) as page:
+    with visit("book/04_backprop.html") as page:
         figure = page.locator("figure.explorable[id='by-hand']")
         button = figure.locator(".explorable-play")
         control = figure.locator(f"[name='{button.get_attribute('data-plays')}']")
@@ -268,7 +268,7 @@ def test_the_play_button_runs_to_the_end_and_pauses(visit):
 
 
 def test_with_reduced_motion_a_press_of_play_is_one_step(visit):
-    with visit("book/04_backprop.html", formulas=False, reduced_motion="reduce") as page:
+    with visit("book/04_backprop.html", reduced_motion="reduce") as page:
         figure = page.locator("figure.explorable[id='by-hand']")
         button = figure.locator(".explorable-play")
         control = figure.locator(f"[name='{button.get_attribute('data-plays')}']")
@@ -300,7 +300,7 @@ def test_without_javascript_the_default_picture_and_its_sentence_stand(page, vis
 
 
 def test_from_a_file_the_sliders_answer(visit, site, explored):
-    with visit(explored, base=f"{site.as_uri()}/", formulas=False) as page:
+    with visit(explored, base=f"{site.as_uri()}/") as page:
         for name in ids(page):
             figure = page.locator(f"figure.explorable[id='{name}']")
             start = read(figure)
@@ -311,7 +311,7 @@ def test_from_a_file_the_sliders_answer(visit, site, explored):
 
 
 def test_paper_shows_the_default_picture_without_controls(visit):
-    with visit("book/03_activations.html", formulas=False) as page:
+    with visit("book/03_activations.html") as page:
         figure = page.locator("figure.explorable[id='xor']")
         start = read(figure)
         figure.locator("[name='learning_rate']").press("Home")
@@ -364,7 +364,7 @@ CODE_BEFORE = """() => {
 
 
 def test_no_screenful_of_code_lies_between_a_question_and_its_slider(visit, explored):
-    with visit(explored, formulas=False) as page:
+    with visit(explored) as page:
         for name, unasked, height in page.evaluate(CODE_BEFORE):
             assert not unasked, f"{name}: no question stands before it"
             assert height <= 250, f"{name}: {height:.0f} px of code since the question"

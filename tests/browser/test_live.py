@@ -24,7 +24,7 @@ def xor(learning_rate=0.3, hidden=2):
 
 @pytest.fixture(scope="module")
 def opened(python_in_pages, visit):
-    with visit(CHAPTER, formulas=False) as page:
+    with visit(CHAPTER) as page:
         page.on("dialog", lambda dialog: dialog.accept())
         make_live(page)
         yield page

@@ -36,7 +36,7 @@ def shown(page):
 def test_all_cells_give_what_the_book_recorded(python_in_pages, visit, stem):
     if stem == "06_audit" and "scikit-learn" in python_in_pages:
         pytest.skip("with scikit-learn, all of chapter 6 would run, which takes minutes")
-    with visit(f"book/{stem}.html", formulas=False) as page:
+    with visit(f"book/{stem}.html") as page:
         recorded = shown(page)
         make_live(page)
         needs = page.locator(".live-says").all_text_contents()

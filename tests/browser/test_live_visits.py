@@ -7,7 +7,7 @@ from .conftest import SubPathHandler
 from .live import LINE, beside, cells, errors, line, make_live, output, run, settle
 
 CHAPTER = "book/03_activations.html"
-SOLUTIONS = "book/solutions/06_audit.html"  # soon there: few formulas, and no pictures
+SOLUTIONS = "book/solutions/06_audit.html"  # soon there: it has no pictures
 
 
 class Expected(list):
@@ -24,7 +24,7 @@ def states(page):
 def test_from_a_link_to_a_value_off_the_grid_python_gets_as_far_as_the_reader_is(
     python_in_pages, visit
 ):
-    with visit(CHAPTER, "#xor?learning_rate=0.47&hidden=5", formulas=False) as page:
+    with visit(CHAPTER, "#xor?learning_rate=0.47&hidden=5") as page:
         hidden = page.locator("#xor [name=hidden]")
         assert hidden.get_attribute("aria-valuetext") == "2"  # as recorded
         assert page.locator(LINE).is_hidden()
@@ -38,7 +38,7 @@ def test_from_a_link_to_a_value_off_the_grid_python_gets_as_far_as_the_reader_is
 
 
 def test_edits_survive_and_python_comes_from_the_cache_the_second_time(python_in_pages, visit):
-    with visit(SOLUTIONS) as page:  # a test that leaves the formulas out has no cache
+    with visit(SOLUTIONS) as page:
         make_live(page)
         cell = cells(page).nth(0)
         original = cell.locator("textarea").input_value()
@@ -71,7 +71,7 @@ def test_edits_survive_and_python_comes_from_the_cache_the_second_time(python_in
 
 
 def test_without_a_network_the_page_says_so_and_a_second_try_succeeds(python_in_pages, visit):
-    with visit(CHAPTER, formulas=False) as page:
+    with visit(CHAPTER) as page:
         page.complaints.failed = Expected()
         page.complaints.console = Expected()
         page.route("**/matplotlib-*.whl", lambda route: route.abort())
@@ -92,7 +92,7 @@ def test_without_a_network_the_page_says_so_and_a_second_try_succeeds(python_in_
 def test_a_chapter_whose_library_is_not_there_says_so_and_runs_the_rest(python_in_pages, visit):
     if "scikit-learn" in python_in_pages:
         pytest.skip("this build has the wheels of Pyodide's release, and so scikit-learn")
-    with visit("book/05_experiments.html", formulas=False) as page:
+    with visit("book/05_experiments.html") as page:
         make_live(page)
         assert "need scikit-learn" in line(page)
         cells(page).nth(2).scroll_into_view_if_needed()
@@ -111,30 +111,30 @@ OFFERS = ".live-offer button, .live-here"
 def test_a_page_offers_python_where_its_code_is_worth_running_and_nowhere_else(
     python_in_pages, visit
 ):
-    with visit(CHAPTER, formulas=False) as page:
+    with visit(CHAPTER) as page:
         figures = page.locator("figure.explorable").count()
         assert page.locator(OFFERS).count() == 1 + figures == 4
         assert all(button.is_visible() for button in page.locator(OFFERS).all())
         assert page.locator("h1 + .live-offer button").count() == 1
     for without in ("book/solutions/03_activations.html", "book/notation.html"):
-        with visit(without, formulas=False) as page:
+        with visit(without) as page:
             assert page.locator(OFFERS).count() == 0
 
 
 def test_a_book_without_python_has_no_live_button(visit, site):
     if (site / "lite").exists():
         pytest.skip("this book was built with Python; its archive is one without: test_downloads")
-    with visit(CHAPTER, formulas=False) as page:
+    with visit(CHAPTER) as page:
         assert page.locator(OFFERS).count() == 0
         assert_recorded_sliders_answer(page)
 
 
 def test_the_offer_has_its_place_before_the_script_comes(python_in_pages, visit):
     below = "document.querySelector('.live-offer + *').getBoundingClientRect().top"
-    with visit(CHAPTER, formulas=False, java_script_enabled=False) as page:
+    with visit(CHAPTER, java_script_enabled=False) as page:
         # Without scripts it takes no room at all.
         assert not page.locator(".live-offer").is_visible()
-    with visit(CHAPTER, formulas=False) as page:
+    with visit(CHAPTER) as page:
         shown = page.evaluate(below)
         page.route("**/live.js*", lambda route: route.fulfill(body=""))
         page.reload()
@@ -143,13 +143,13 @@ def test_the_offer_has_its_place_before_the_script_comes(python_in_pages, visit)
 
 
 def test_from_a_file_the_page_says_why_it_cannot_be_live(python_in_pages, visit, site):
-    with visit(CHAPTER, base=f"{site.as_uri()}/", formulas=False) as page:
+    with visit(CHAPTER, base=f"{site.as_uri()}/") as page:
         assert_it_offers_nothing(page, "over HTTP")
         assert page.locator(".btn-jupyterlite").count() == 0
 
 
 def test_a_browser_without_webassembly_is_told_so(python_in_pages, visit):
-    with visit(CHAPTER, formulas=False) as page:
+    with visit(CHAPTER) as page:
         page.add_init_script("delete window.WebAssembly")
         page.reload()
         assert_it_offers_nothing(page, "This browser cannot run Python")
@@ -163,13 +163,13 @@ def assert_it_offers_nothing(page, words):
 
 
 def test_where_python_is_out_of_reach_the_page_says_so_in_one_sentence(python_in_pages, visit):
-    with visit(CHAPTER, formulas=False) as page:
+    with visit(CHAPTER) as page:
         page.route("**/sizes.json", lambda route: route.fulfill(body="no such page"))
         assert_it_stays_recorded(page, "Python is out of reach")
 
 
 def test_a_browser_that_cannot_start_it_is_told_so(python_in_pages, visit):
-    with visit(CHAPTER, formulas=False) as page:
+    with visit(CHAPTER) as page:
         page.route("**/live.worker.js", lambda route: route.fulfill(body="no program"))
         assert_it_stays_recorded(page, "Python did not start")
 

@@ -25,7 +25,7 @@ THIN_OUT = """() => {
         if (seen.has(word.className)) word.replaceWith(...word.childNodes);
         seen.add(word.className);
     }
-    const inline = document.querySelectorAll("mjx-container:not([display]):not(:only-child)");
+    const inline = document.querySelectorAll("span.math:not(:only-child)");
     for (const formula of [...inline].slice(1)) formula.remove();
 }"""
 TOO_WIDE = """() => [...document.querySelectorAll("body *")]
@@ -72,18 +72,47 @@ def test_a_page_fits_a_telephone(opened):
     assert width <= 360, f"it scrolls sideways: {width} px, {opened.evaluate(TOO_WIDE)}"
 
 
-def test_mathematics_is_typeset(opened):
-    look(opened)
-    assert opened.locator("mjx-merror").count() == 0
-    formulas = opened.locator(".math").count()
-    if formulas:
-        opened.wait_for_selector("mjx-container", state="attached")
-        assert opened.locator("mjx-container").count() >= formulas
+def test_every_formula_is_typeset_and_keeps_its_tex(opened):
+    formulas, typeset = opened.evaluate(
+        """() => [".math", ".math .katex-html, .math math annotation[encoding='application/x-tex']"]
+            .map(parts => document.querySelectorAll(parts).length)"""
+    )
+    assert typeset == 2 * formulas
 
 
-def test_mathematics_is_typeset_from_a_file(visit, site):
-    with visit("book/notation.html", base=f"{site.as_uri()}/") as page:
-        page.wait_for_selector("mjx-container", state="attached")
+def test_a_formula_needs_no_script_and_no_server(visit, site):
+    with visit(
+        "book/04_backprop.html", base=f"{site.as_uri()}/", java_script_enabled=False
+    ) as page:
+        formula = page.locator("#equation-4-1 .katex-html")
+        assert formula.is_visible() and "δ" in formula.inner_text()
+        width, height = (formula.bounding_box()[key] for key in ("width", "height"))
+        assert width > 100 and height > 15
+
+
+def test_the_letters_of_formulas_come_with_the_style_sheet(visit):
+    """So no text moves when a font arrives; the large brackets alone may come later."""
+    with visit("book/04_backprop.html") as page:
+        page.evaluate("document.fonts.ready.then(() => {})")
+        loaded = page.evaluate("performance.getEntriesByType('resource').map(e => e.name)")
+        assert not [name for name in loaded if re.search("KaTeX_(Main-Regular|Math-Italic)", name)]
+        assert page.evaluate("document.fonts.check('20px KaTeX_Main', 'a')")
+
+
+def test_copied_text_has_the_tex_of_its_formulas(visit):
+    with visit("book/notation.html") as page:
+        copied = page.evaluate(
+            """() => {
+                const paragraph = [...document.querySelectorAll("p")]
+                    .find(p => p.textContent.includes("A shape such as"));
+                getSelection().selectAllChildren(paragraph);
+                const copy = new ClipboardEvent("copy",
+                    { clipboardData: new DataTransfer(), bubbles: true, cancelable: true });
+                document.dispatchEvent(copy);
+                return copy.clipboardData.getData("text/plain");
+            }"""
+        )
+    assert copied.startswith("A shape such as $(n, n_1)$ means rows and columns. The shape $()$ is")
 
 
 def test_in_dark_mode_no_light_panel_lies_under_a_figure(opened):

@@ -1,0 +1,138 @@
+"""Typeset every formula while the book is built: HTML for the eye, MathML for screen readers.
+
+KaTeX runs in the V8 engine of mini-racer, so a page needs no script to show its formulas. Its files
+in `katex/` are the release's own (npm's `katex`), of the fonts only those in WOFF 2. Each formula
+keeps its TeX, and `copy-tex.min.js` puts that into what a reader copies.
+"""
+
+import base64
+import functools
+import html
+import io
+import json
+import re
+import shutil
+import string
+from pathlib import Path
+
+from docutils import nodes
+from fontTools import subset
+from live import fingerprint
+from py_mini_racer import MiniRacer
+from sphinx.util import logging
+from sphinx.util.math import get_node_equation_number
+
+logger = logging.getLogger(__name__)
+
+HERE = Path(__file__).parent
+KATEX = HERE / "katex"
+FORMULA = (nodes.math, nodes.math_block)
+OTHER_FONTS = re.compile(r',url\([^)]+\.(?:woff|ttf)\) format\("[^"]+"\)')
+# The letters of nearly all formulas. They are in the style sheet itself, so that no formula changes
+# its width, and moves the text, when a font arrives. (A preloaded font would be refused when the
+# page is opened from disk.) A letter that is not among them brings the whole font.
+COMMON = {
+    ("KaTeX_Main", "Regular"): string.ascii_letters
+    + string.digits
+    + string.punctuation
+    + " \u00a0×Δσ…′←→∂∇∑−∞∣≈≤≥⊙⋅⋯",
+    ("KaTeX_Math", "Italic"): string.ascii_letters + "δεηθμσ",
+}
+FONT_STYLE = {"Regular": "normal", "Italic": "italic"}
+TYPESET = """
+function typeset(tex, displayMode) {
+    try {
+        return JSON.stringify([true, katex.renderToString(tex, { displayMode, strict: "error" })]);
+    } catch (error) {
+        return JSON.stringify([false, error.message]);
+    }
+}
+"""
+
+
+@functools.cache
+def engine():
+    """Return the engine, in which KaTeX is loaded."""
+    v8 = MiniRacer()
+    v8.eval((KATEX / "katex.min.js").read_text(encoding="utf-8"))
+    v8.eval(TYPESET)
+    return v8
+
+
+def typeset(node, display):
+    """Return a formula as HTML; where it is no TeX, warn, and return it as it is written."""
+    done, result = json.loads(engine().call("typeset", node.astext(), display))
+    if done:
+        return result
+    logger.warning("a formula that KaTeX does not read: %s", result, location=node)
+    return html.escape(node.astext())
+
+
+def visit_inline(self, node):
+    self.body.append(self.starttag(node, "span", "", CLASS="math notranslate"))
+    self.body.append(typeset(node, display=False) + "</span>")
+    raise nodes.SkipNode
+
+
+def visit_displayed(self, node):
+    self.body.append(self.starttag(node, "div", CLASS="math notranslate"))
+    if node["number"]:
+        self.body.append(f'<span class="eqno">({get_node_equation_number(self, node)})')
+        self.add_permalink_ref(node, "Link to this equation")
+        self.body.append("</span>")
+    self.body.append(typeset(node, display=True) + "</div>\n")
+    raise nodes.SkipNode
+
+
+def common_letters(family, style, letters):
+    """Return @font-face rules: one that holds those letters, and one for the rest of the font."""
+    name = f"{family}-{style}.woff2"
+    options = subset.Options(flavor="woff2", layout_features=[])
+    font = subset.load_font(KATEX / "fonts" / name, options)
+    rest = font.getBestCmap().keys() - set(map(ord, letters))
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(text=letters)
+    subsetter.subset(font)
+    data = io.BytesIO()
+    subset.save_font(font, data, options)
+    encoded = base64.b64encode(data.getvalue()).decode()
+    return "".join(
+        f"@font-face {{ font-family: {family}; font-style: {FONT_STYLE[style]}; src: url({url});"
+        f" font-display: block; unicode-range: {','.join(f'U+{code:X}' for code in codes)}; }}\n"
+        for url, codes in (
+            (f"data:font/woff2;base64,{encoded}", map(ord, letters)),
+            (f"fonts/{name}", sorted(rest)),
+        )
+    )
+
+
+def gather(app, config):
+    """Put the style sheet, the fonts and the script for copying into a folder of the build."""
+    folder = Path(app.outdir).parent / "formulas"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(KATEX / "fonts", folder / "fonts")
+    shutil.copy(KATEX / "copy-tex.min.js", folder)
+    style = OTHER_FONTS.sub("", (KATEX / "katex.min.css").read_text(encoding="utf-8"))
+    for (family, kind), letters in COMMON.items():
+        whole = re.compile(rf"@font-face{{[^}}]*{family}-{kind}\.woff2[^}}]*}}")
+        style = whole.sub("", style) + common_letters(family, kind, letters)
+    style += (HERE / "static/formulas.css").read_text(encoding="utf-8")
+    (folder / "formulas.css").write_text(style, encoding="utf-8")
+    config.html_static_path.append(str(folder))
+    # A changed value makes Sphinx write all pages anew, and with them what they load.
+    config.formulas_source = fingerprint(HERE, [Path(__file__), HERE / "static/formulas.css"])
+
+
+def add_to_page(app, pagename, templatename, context, doctree):
+    """Give a page that has formulas what shows them."""
+    if doctree and any(doctree.findall(lambda node: isinstance(node, FORMULA))):
+        app.add_css_file("formulas.css", priority=900)
+        app.add_js_file("copy-tex.min.js", loading_method="defer")
+
+
+def setup(app):
+    app.add_config_value("formulas_source", "", "html")
+    app.add_html_math_renderer("katex", (visit_inline, None), (visit_displayed, None))
+    app.connect("config-inited", gather)
+    app.connect("html-page-context", add_to_page)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
