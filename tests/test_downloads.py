@@ -88,9 +88,10 @@ def test_a_book_to_take_home_offers_neither_python_nor_itself():
     page = (
         '<link rel="stylesheet" href="../_static/live.css?v=1" /><link href="../_static/a.css" />'
         '<script defer="defer" src="../_static/live.js?v=1"></script><script src="a.js"></script>'
-        '<p><a href="../lite/x"\n class="btn btn-jupyterlite">\n<i></i></a>'
+        '<p><a href="../lite/x"\n class="tool jupyterlite">\n<svg></svg></a>'
         f'{live.OFFER.format(can="x")}<button type="button">Reset</button>{live.HERE}'
-        f'<ul><li><a href="../downloads/{archive}"\n>x</a>\n</li><li><a href="y">y</a></li></ul>'
+        f'<ul><li><a href="../downloads/{archive}" download>x</a></li>'
+        '<li><a href="y">y</a></li></ul>'
         f'Take <a class="r" href="../downloads/{archive}">the <em>book</em></a>.</p>'
     )
     left = (

@@ -47,16 +47,16 @@ class Boxes(SphinxTransform):
     def apply(self, **kwargs):
         for quote in list(self.document.findall(nodes.block_quote)):
             first = quote.children[0] if quote.children else None
-            if (
-                not isinstance(first, nodes.paragraph)
-                or len(first.children) != 1
-                or not isinstance(first[0], nodes.strong)
-            ):
+            if not isinstance(first, nodes.paragraph):
+                continue
+            # Beside bold text the parser leaves empty texts.
+            parts = [part for part in first.children if part.astext()]
+            if len(parts) != 1 or not isinstance(parts[0], nodes.strong):
                 continue
             name = re.sub(r"\W+", "-", first.astext().lower()).strip("-")
             box = nodes.admonition(
                 "",
-                nodes.title("", "", *first[0].children),
+                nodes.title("", "", *parts[0].children),
                 *quote.children[1:],
                 classes=["note", f"admonition-{name}"],
             )

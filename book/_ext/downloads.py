@@ -144,7 +144,7 @@ def take_home(app, wheel):
 
 # What a page has of Python: its link, offers, script and style sheet.
 PYTHON = re.compile(
-    r'<a (?=[^>]*btn-jupyterlite).*?</a>|<p class="live-offer">.*?</p>|'
+    r'<a (?=[^>]*jupyterlite).*?</a>|<p class="live-offer">.*?</p>|'
     r'<button[^>]* class="live-here">.*?</button>|'
     r"<script[^>]*/live\.js[^>]*></script>|<link[^>]*/live\.css[^>]*>",
     re.DOTALL,
@@ -154,7 +154,7 @@ PYTHON = re.compile(
 def without_python(page):
     """Return a page as it is in a book without Python, and without the archive that it is in."""
     page = PYTHON.sub("", page)
-    page = re.sub(rf'<li>\s*<a href="[^"]*{BOOK}".*?</li>', "", page, flags=re.DOTALL)
+    page = re.sub(rf'<li><a href="[^"]*{BOOK}".*?</li>', "", page)
     return re.sub(rf'<a [^>]*href="[^"]*{BOOK}"[^>]*>(.*?)</a>', r"\1", page, flags=re.DOTALL)
 
 
@@ -195,29 +195,18 @@ class DownloadLinks(SphinxPostTransform):
             node.replace_self(nodes.reference("", "", *node.children, refuri=uri, internal=True))
 
 
-def add_button(app, pagename, templatename, context, doctree):
+def add_links(app, pagename, templatename, context, doctree):
     """Offer in a page's head what there is to download."""
-    if "header_buttons" not in context or not doctree:
+    if not doctree:
         return
-
-    def link(name, text, icon):
-        url = context["pathto"](f"downloads/{name}", 1)
-        return {"type": "link", "url": url, "text": text, "icon": f"fas fa-{icon}"}
-
-    buttons = [
-        link(NOTEBOOKS, "All notebooks (.zip)", "download"),
-        link(BOOK, "The whole book (.zip)", "download"),
-    ]
+    offers = [("All notebooks (.zip)", NOTEBOOKS), ("The whole book (.zip)", BOOK)]
     if name := notebook(app, pagename):
-        buttons.insert(0, link(name, "This notebook (.ipynb)", "file"))
+        offers.insert(0, ("This notebook (.ipynb)", name))
     if app.config.printed:
-        buttons.append(link(PDF, "The whole book (.pdf)", "file-pdf"))
-    printing = {"type": "javascript", "javascript": "window.print()", "icon": "fas fa-file-pdf"}
-    buttons.append(printing | {"text": "Print this page (.pdf)"})
-    context["header_buttons"].append(
-        {"type": "group", "tooltip": "Download", "icon": "fas fa-download", "buttons": buttons}
-        | {"label": "download-buttons"}
-    )
+        offers.append(("The whole book (.pdf)", PDF))
+    context["download_links"] = [
+        {"text": text, "url": context["pathto"](f"downloads/{name}", 1)} for text, name in offers
+    ]
 
 
 def look_for_pdf(app, config):
@@ -253,7 +242,7 @@ def setup(app):
     app.add_config_value("printed", False, "html")
     app.add_post_transform(DownloadLinks)
     app.connect("config-inited", look_for_pdf)
-    app.connect("html-page-context", add_button, priority=503)
+    app.connect("html-page-context", add_links)
     # After all others: it packs what they have built.
     app.connect("build-finished", finish, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

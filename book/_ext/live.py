@@ -202,14 +202,8 @@ def add_to_page(app, pagename, templatename, context, doctree):
     name = notebook(app, pagename)
     if not name or not app.config.live_python:
         return
-    link = {
-        "type": "link",
-        "url": context["pathto"]("lite/lab/index.html", 1) + f"?path={name}",
-        "icon": "fas fa-flask",
-        "tooltip": "Open in JupyterLite: the notebook, and Python, in this browser",
-        "label": "jupyterlite",
-    }
-    context["header_buttons"].insert(1, link)  # beside the classroom mode's button
+    url = context["pathto"]("lite/lab/index.html", 1)
+    context["jupyterlite_url"] = f"{url}?path={name}"
     app.add_css_file("live.css", priority=900)
     app.add_js_file("live.js", loading_method="defer")
     if worth_running(doctree):
@@ -233,7 +227,6 @@ def finish(app, error):
 def setup(app):
     app.add_config_value("live_python", False, "html")
     app.connect("config-inited", look_for_pyodide)
-    # After assets.py, which has the first button.
-    app.connect("html-page-context", add_to_page, priority=503)
+    app.connect("html-page-context", add_to_page)
     app.connect("build-finished", finish)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -184,14 +184,14 @@
   const refusal = file ? "From disk no browser starts Python: over HTTP (make serve) this page can be made live."
     : typeof WebAssembly !== "object" || typeof Worker !== "function"
       ? `This browser cannot run Python. ${STILL}` : "";
-  if (file) document.querySelector(".btn-jupyterlite")?.remove();
+  if (file) document.querySelector(".jupyterlite")?.remove();
   if (!offer) return;
   if (refusal) {
     offer.textContent = refusal;
     return;
   }
 
-  const cells = [...document.querySelectorAll(".bd-article .cell")]
+  const cells = [...document.querySelectorAll("article .cell")]
     .filter((element) => element.querySelector(".cell_input pre"))
     .map((element, index) => new Cell(element, index));
   let worker, starts = 0, ready, following; // following: cells run as the reader comes to them
@@ -209,7 +209,7 @@
   const bar = make("section",
     { className: "live-bar", ariaLabel: "Live Python", tabIndex: -1, hidden: true },
     line, halt, button("Restart", restart, "Restart Python"), takeBack);
-  document.querySelector(".bd-article").append(bar);
+  document.querySelector("article").append(bar);
   function say(sentence, aloud = true) {
     bar.hidden = false;
     line.ariaLive = aloud ? "polite" : "off";

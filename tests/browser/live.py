@@ -18,7 +18,7 @@ def settle(page):
 
 
 def cells(page):
-    return page.locator(".bd-article .cell:has(textarea)")
+    return page.locator("article .cell:has(textarea)")
 
 
 def run(page, cell, source=None):

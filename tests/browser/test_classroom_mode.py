@@ -16,7 +16,7 @@ def in_classroom_mode(page):
 
 
 def switch(page):
-    return page.locator(".btn-classroom")
+    return page.locator(".classroom-switch")
 
 
 def at_top(page):
@@ -68,7 +68,7 @@ def test_type_is_larger_and_the_explorables_use_the_width(page):
     assert figure.evaluate(size) == pytest.approx(1.5 * before, rel=0.01)
     assert figure.bounding_box()["width"] > 1.3 * narrow
     assert figure.bounding_box()["width"] > 0.8 * 1280
-    assert not page.locator(".bd-sidebar-primary").is_visible()
+    assert not page.locator(".contents").is_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280
 
 

@@ -350,7 +350,7 @@ def _product(sizes):
 # The height of the code that can be seen between the last question before a figure and the figure.
 CODE_BEFORE = """() => {
     const parts = [...document.querySelectorAll(
-        ".bd-article :is(p, li, .cell_input, figure.explorable)"
+        "article :is(p, li, .cell_input, figure.explorable)"
     )].filter(part => part.checkVisibility());
     return [...document.querySelectorAll("figure.explorable")].map(figure => {
         const before = parts.slice(0, parts.indexOf(figure));

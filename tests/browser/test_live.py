@@ -139,17 +139,17 @@ def test_pyplot_draws_into_the_page(page):
     svg = cells(page).nth(6).locator(".cell_output svg")
     assert svg.get_attribute("aria-label") == "Figure 1"
     ink = svg.evaluate("svg => getComputedStyle(svg).fill")
-    assert ink == page.evaluate("getComputedStyle(document.querySelector('.bd-article')).color")
+    assert ink == page.evaluate("getComputedStyle(document.querySelector('article')).color")
 
 
 def test_a_clicker_goes_through_a_live_page_in_classroom_mode(page):
     run(page, cell_with(page, "def xor"))
-    page.locator(".btn-classroom").click()
+    page.locator(".classroom-switch").click()
     page.evaluate("scrollTo(0, 0)")
     for name in ("activation", "xor", "bend"):
         page.keyboard.press("PageDown")
         assert page.evaluate("document.activeElement.closest('figure')?.id") == name
-    page.locator(".btn-classroom").click()
+    page.locator(".classroom-switch").click()
 
 
 def test_an_exercise_is_checked(page):

@@ -8,7 +8,7 @@ from .live import cells, errors, make_live, settle
 
 # What a page shows for each cell: texts as they are; of a picture its text equivalent, of an
 # explorable its sentence, since another version of Matplotlib may draw the lines.
-SHOWN = """() => [...document.querySelectorAll(".bd-article .cell")].map(cell =>
+SHOWN = """() => [...document.querySelectorAll("article .cell")].map(cell =>
     [...cell.querySelectorAll(":scope > .cell_output > .output")].map(output => {
         const figure = output.querySelector("figure.explorable");
         if (figure) return [figure.id, figure.querySelector("output").textContent];

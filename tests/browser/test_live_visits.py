@@ -145,7 +145,7 @@ def test_the_offer_has_its_place_before_the_script_comes(python_in_pages, visit)
 def test_from_a_file_the_page_says_why_it_cannot_be_live(python_in_pages, visit, site):
     with visit(CHAPTER, base=f"{site.as_uri()}/") as page:
         assert_it_offers_nothing(page, "over HTTP")
-        assert page.locator(".btn-jupyterlite").count() == 0
+        assert page.locator(".jupyterlite").count() == 0
 
 
 def test_a_browser_without_webassembly_is_told_so(python_in_pages, visit):

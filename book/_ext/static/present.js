@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const root = document.documentElement;
-  const button = document.querySelector(".btn-classroom");
+  const button = document.querySelector(".classroom-switch");
 
   function present(on) {
     root.classList.toggle("present", on);

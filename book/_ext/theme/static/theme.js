@@ -1,0 +1,48 @@
+// What every page can do without anything else on it: light or dark, and a button that prints.
+// This file runs before the page is painted, so that no page flashes in the other scheme.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const KEY = "scheme";
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const scheme = () => root.dataset.theme ?? (dark.matches ? "dark" : "light");
+
+  try { // a browser may refuse its storage to a page, for instance in a frame
+    const chosen = localStorage.getItem(KEY);
+    if (chosen === "light" || chosen === "dark") root.dataset.theme = chosen;
+  } catch {}
+
+  function change() {
+    const other = scheme() === "dark" ? "light" : "dark";
+    // What the system shows anyway needs no choice, and follows the system later on.
+    const follows = other === (dark.matches ? "dark" : "light");
+    if (follows) delete root.dataset.theme; else root.dataset.theme = other;
+    try {
+      if (follows) localStorage.removeItem(KEY); else localStorage.setItem(KEY, other);
+    } catch {}
+  }
+
+  document.addEventListener("click", ({ target }) => {
+    if (target.closest(".scheme-switch")) change();
+    if (target.closest("button.print")) print();
+  });
+
+  // The contents mark the section that is being read: the last one that began above.
+  addEventListener("DOMContentLoaded", () => {
+    const links = [...document.querySelectorAll(".contents .sections a")];
+    const places = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
+    const began = new Set();
+    const observer = new IntersectionObserver((entries) => {
+      for (const { target, boundingClientRect: { top }, rootBounds } of entries) {
+        if (top < rootBounds.bottom) began.add(target); else began.delete(target);
+      }
+      const current = links[places.findLastIndex((place) => began.has(place?.firstElementChild))];
+      for (const link of links) {
+        if (link === current) link.setAttribute("aria-current", "true");
+        else link.removeAttribute("aria-current");
+      }
+    }, { rootMargin: "100000px 0px -70%" });
+    // Its first line, since a section's end says nothing.
+    for (const place of places) if (place) observer.observe(place.firstElementChild);
+  });
+})();
