@@ -9,6 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 import yaml
+from nbformat.v4 import new_code_cell, new_markdown_cell
 
 ROOT = Path(__file__).parents[1]
 ADDRESS = "https://github.com/sample/backprop"
@@ -18,21 +19,28 @@ CHAPTER = """# A chapter
 """
 
 
-def build(folder, url):
-    """Build a book of one small chapter with the project's settings; return the page."""
+def make(folder, url="", baseurl=""):
+    """Write a book of no pages yet, with the project's settings."""
     for name in ("book/_ext", "book/classroom", "nn_core"):
         shutil.copytree(ROOT / name, folder / name)
     for name in ("book/references.bib", "pyproject.toml", "README.md", "LICENSE"):
         shutil.copyfile(ROOT / name, folder / name)
     settings = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
     settings["repository"]["url"] = url
+    settings["html"]["baseurl"] = baseurl
     (folder / "_config.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")
-    (folder / "_toc.yml").write_text("format: jb-book\nroot: book/chapter\n", encoding="utf-8")
-    chapter = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_markdown_cell(CHAPTER), nbformat.v4.new_code_cell("1 + 1")],
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
-    )
-    nbformat.write(chapter, folder / "book/chapter.ipynb")
+
+
+def write(path, *cells, **about):
+    """Write a notebook, with what its metadata say beside the kernel."""
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    notebook = nbformat.v4.new_notebook(cells=list(cells), metadata=kernel | about)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, path)
+
+
+def build(folder):
+    """Build the book, with warnings as errors; return the folder of its pages."""
     command = [
         Path(sys.executable).with_name("jupyter-book"),
         "build",
@@ -43,17 +51,25 @@ def build(folder, url):
     ]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
-    return (folder / "_build/html/book/chapter.html").read_text(encoding="utf-8")
+    return folder / "_build/html"
+
+
+def chapter(folder, url):
+    """Return the page of a book of one small chapter."""
+    make(folder, url)
+    (folder / "_toc.yml").write_text("format: jb-book\nroot: book/chapter\n", encoding="utf-8")
+    write(folder / "book/chapter.ipynb", new_markdown_cell(CHAPTER), new_code_cell("1 + 1"))
+    return (build(folder) / "book/chapter.html").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
 def launched(tmp_path_factory):
-    return build(tmp_path_factory.mktemp("launched"), ADDRESS)
+    return chapter(tmp_path_factory.mktemp("launched"), ADDRESS)
 
 
 @pytest.fixture(scope="module")
 def unpublished(tmp_path_factory):
-    return build(tmp_path_factory.mktemp("unpublished"), "")
+    return chapter(tmp_path_factory.mktemp("unpublished"), "")
 
 
 def test_binder_and_colab_open_this_chapter(launched):
@@ -66,7 +82,7 @@ def test_binder_and_colab_open_this_chapter(launched):
     assert colab == [
         "https://colab.research.google.com/github/sample/backprop/blob/main/book/chapter.ipynb"
     ]
-    assert ADDRESS in links
+    assert f"{ADDRESS}/blob/main/book/chapter.ipynb" in links
 
 
 def test_without_an_address_nothing_promises_to_launch(unpublished):

@@ -29,6 +29,10 @@ METADATA = {
     "language_info": {"name": "python"},
 }
 
+# What an author may write about a notebook: the sentence that search engines and previews show,
+# where its own first one does not serve (`book/_ext/public.py`).
+ABOUT = {"description"}
+
 # What an author writes about a cell (`jupyter` says that its code starts collapsed); scrolled,
 # execution times are an editor's.
 MEANT = {"tags", "jupyter"}
@@ -55,9 +59,15 @@ def is_checked(cell):
     return cell.cell_type == "code" and CHECKED in cell.metadata.get("tags", [])
 
 
+def metadata(notebook):
+    """Return the metadata that a notebook is to have."""
+    about = {key: value for key, value in notebook.metadata.items() if key in ABOUT}
+    return nbformat.from_dict(METADATA | about)
+
+
 def clean(notebook, keep_outputs=True):
     """Drop, in place, all that differs from one run or one editor to the next."""
-    notebook.metadata = nbformat.from_dict(METADATA)
+    notebook.metadata = metadata(notebook)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     for cell in notebook.cells:
         for key in set(cell.metadata) - MEANT:
@@ -106,7 +116,7 @@ def with_head(cells, path):
 
 def problems(notebook, path):
     """Yield what is wrong with a notebook, each as (cell number or None, sentence)."""
-    if nbformat.from_dict(METADATA) != notebook.metadata:
+    if metadata(notebook) != notebook.metadata:
         yield None, "metadata of one machine or editor"
     if notebook.cells != with_head(notebook.cells, path):
         yield None, "not the head that all notebooks have"

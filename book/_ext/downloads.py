@@ -4,7 +4,8 @@
 - ``backprop-by-hand-notebooks.zip``: all notebooks, the pages that they refer to, and the wheel;
 - ``backprop-by-hand-book.zip``: the built book, to be opened from disk or put on any web server.
   It comes without Python for the browser: that is five times the rest, and from disk no browser
-  starts it. The pages in it are those of a book that was built without;
+  starts it. The pages in it are those of a book that was built without. Nor has it what search
+  engines and previews of links ask the public book for;
 - ``backprop-by-hand.pdf``, where ``make pdf`` has printed it.
 
 A page's download button offers them, and a page links to them as ``downloads/NAME``.
@@ -28,6 +29,8 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 DATE = (2026, 1, 1, 0, 0, 0)  # of all files: a date that changed would make another archive
 NOTEBOOKS, BOOK, PDF = (f"backprop-by-hand{end}" for end in ("-notebooks.zip", "-book.zip", ".pdf"))
 PAGES = ("glossary.md", "notation.md", "teaching.md")  # that read well outside of the book, too
+# What the built book has beside what is in its archive.
+ONLINE = {"lite", "cards", "404.html", "robots.txt", "sitemap.xml", ".nojekyll"}
 REFERENCES = "references.md"  # made anew, since the book's page is made by Sphinx
 LINK = re.compile(r"\[([^\]]*)\]\((?!https?:)([^)#\s]+\.(?:md|ipynb|zip|pdf))(#[^)\s]*)?\)")
 README = """\
@@ -163,7 +166,8 @@ def zip_book(site, target):
     files = {}
     for path in sorted(path for path in site.rglob("*") if path.is_file()):
         name = path.relative_to(site)
-        if name.parts[0] != "lite" and not name.match("_static/live.*") and path != target:
+        online = name.parts[0] in ONLINE or name.match("_static/live.*")
+        if not online and path != target:
             files[name.as_posix()] = path.read_bytes()
     digest = hashlib.sha256()
     for name, content in files.items():
