@@ -5,6 +5,7 @@ in `katex/` are the release's own (npm's `katex`), of the fonts only those in WO
 keeps its TeX, and `copy-tex.min.js` puts that into what a reader copies.
 """
 
+import atexit
 import base64
 import functools
 import html
@@ -56,6 +57,7 @@ def engine():
     v8 = MiniRacer()
     v8.eval((KATEX / "katex.min.js").read_text(encoding="utf-8"))
     v8.eval(TYPESET)
+    atexit.register(v8.close)  # collected when Python ends, it would wait for a thread that is gone
     return v8
 
 
