@@ -14,8 +14,7 @@
       this.figure = figure;
       this.controls = [...figure.querySelectorAll(".explorable-controls [name]")];
       this.sentence = figure.querySelector("output");
-      this.start = this.controls.map(position);
-      for (const part of figure.querySelectorAll("[hidden]")) part.hidden = false;
+      this.start = this.controls.map(initial);
       for (const control of this.controls) {
         const changed = () => { this.pause(); this.show(); this.moved(); };
         control.addEventListener("input", () => { delete control.dataset.typed; label(control); });
@@ -54,8 +53,8 @@
     }
 
     // The frames of a page are in the order of the controls, the last one varying fastest.
-    index() {
-      return this.controls.reduce((at, control) => at * count(control) + position(control), 0);
+    index(positions = this.positions()) {
+      return this.controls.reduce((at, control, i) => at * count(control) + positions[i], 0);
     }
 
     move(positions) {
@@ -109,6 +108,12 @@
   function position(control) {
     if (control.type === "checkbox") return Number(control.checked);
     return control.type === "range" ? Number(control.value) : control.selectedIndex;
+  }
+  // Where the book has put it, wherever a hand, or a browser that remembers, has moved it since.
+  function initial(control) {
+    if (control.type === "checkbox") return Number(control.defaultChecked);
+    if (control.type === "range") return Number(control.defaultValue);
+    return [...control.options].findIndex((option) => option.defaultSelected);
   }
   function place(control, i) {
     delete control.dataset.typed;

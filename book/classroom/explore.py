@@ -2,8 +2,8 @@
 
 `explore` decorates a function that draws a picture and says a sentence about it. Such a function
 has three lives: called, it is the function that it was; in a live notebook it shows a widget
-(notebook.py); and while the book is built it is run for every combination of its arguments, and the
-page keeps the pictures as SVG, which player.js swaps.
+(notebook.py); and while the book is built it is run for every combination of its arguments: the
+page gets one picture, and a file beside it all of them as SVG, which player.js swaps.
 """
 
 import contextlib
@@ -197,12 +197,12 @@ class Explorable:
         }
 
     def recorded(self):
-        """Return the explorable as HTML with a frame for every combination.
+        """Return the explorable as HTML, and in it the frames for all combinations as JSON.
 
         Raises
         ------
         ValueError
-            If it is larger than the budget of 300 KB gzipped.
+            If they are larger than the budget of 300 KB gzipped.
         """
         with _uncollected():
             layouts = self.layouts()
@@ -210,22 +210,22 @@ class Explorable:
         position = 0
         for control in self.controls:
             position = position * len(control.values) + control.start
-        page = self._page(*frames[position], frames)
-        size = len(zlib.compress(page.encode(), 6)) / 1024
+        data = json.dumps(frames, ensure_ascii=False).replace("</", "<\\/")
+        size = len(zlib.compress(data.encode(), 6)) / 1024
         if size > BUDGET_KB:
             raise ValueError(
                 f"the explorable {self.__name__} takes {size:.0f} KB gzipped, "
                 f"{size - BUDGET_KB:.0f} KB over its budget of {BUDGET_KB} KB: offer fewer values "
                 "or draw less."
             )
-        return page
+        return self._page(*frames[position], _FRAMES.format(data))
 
     def free(self):
         """Return the explorable as HTML for a page that runs Python: it takes any value."""
         start = {control.name: control.values[control.start] for control in self.controls}
-        return self._page(*self.fresh_frame(start), [], free=True)
+        return self._page(*self.fresh_frame(start), free=True)
 
-    def _page(self, svg, sentence, frames, free=False):
+    def _page(self, svg, sentence, frames="", free=False):
         return _PAGE.format(
             id=self.id,
             name=html.escape(self.__name__.replace("_", " ")),
@@ -233,7 +233,7 @@ class Explorable:
             svg=svg,
             sentence=html.escape(sentence),
             caption=html.escape(inspect.cleandoc(self.__doc__)),
-            frames=json.dumps(frames, ensure_ascii=False).replace("</", "<\\/"),
+            frames=frames,
         )
 
     def controls_html(self):
@@ -349,26 +349,18 @@ class Control:
 
     def to_html(self, free=False):
         """Return the control as a labelled native HTML input; a free one takes any number."""
-        label = html.escape(self.name.replace("_", " "))
+        name = html.escape(self.name.replace("_", " "))
+        label = f'<label class="explorable-control"><span>{name}</span>'
         if self.kind == "checkbox":
-            field = (
-                f'<input type="checkbox" name="{self.name}" '
-                f"{'checked' if self.values[self.start] else ''}>"
-            )
-            return (
-                '<label class="explorable-control explorable-tick">'
-                f"{field}<span>{label}</span></label>"
-            )
+            checked = " checked" if self.values[self.start] else ""
+            return f'{label}<input type="checkbox" name="{self.name}"{checked}></label>'
         texts = [html.escape(text) for text in self.texts]
         if self.kind == "select":
             options = "".join(
                 f"<option{' selected' if i == self.start else ''}>{text}</option>"
                 for i, text in enumerate(texts)
             )
-            return (
-                f'<label class="explorable-control"><span>{label}</span>'
-                f'<select name="{self.name}">{options}</select></label>'
-            )
+            return f'{label}<select name="{self.name}">{options}</select></label>'
         shown = html.escape(self.texts[self.start].replace("-", "−") + self.unit)
         values = html.escape(json.dumps(self.texts, ensure_ascii=False))
         between = ""  # nothing, in a recorded page, and between two tuples
@@ -379,24 +371,26 @@ class Control:
             f'value="{self.start}" data-values="{values}" data-unit="{html.escape(self.unit)}" '
             f'aria-valuetext="{shown}"{between}>'
         )
-        value = f'<span class="explorable-value" aria-hidden="true">{shown}</span>'
         if free:
-            value = (
+            field = (
+                f'<span class="explorable-control"><label><span>{name}</span>{slider}</label><span>'
                 f'<input class="explorable-value" value="{texts[self.start]}" size="6" '
-                f'autocomplete="off" aria-label="{label}, any value">{html.escape(self.unit)}'
+                f'autocomplete="off" aria-label="{name}, any value">{html.escape(self.unit)}'
+                "</span></span>"
             )
-        field = (
-            f'<span class="explorable-control"><label><span>{label}</span>{slider}</label>'
-            f"{value}</span>"
-            if free
-            else f'<label class="explorable-control"><span>{label}</span>{slider}{value}</label>'
-        )
+        else:
+            # Room for the longest, so that the slider keeps its length under the hand.
+            room = max(map(len, self.texts)) + len(self.unit)
+            field = (
+                f'{label}{slider}<span class="explorable-value" style="min-width: {room}ch" '
+                f'aria-hidden="true">{shown}</span></label>'
+            )
         if self.plays:
             field += (
                 '<button type="button" class="explorable-play" aria-pressed="false" '
                 f'data-plays="{self.name}">Play</button>'
             )
-        return f'<span class="explorable-playable">{field}</span>' if self.plays else field
+        return field
 
 
 def text(value):
@@ -410,23 +404,25 @@ def text(value):
 
 _PAGE = """\
 <figure class="explorable" id="{id}" aria-label="Explorable: {name}">
-<div class="explorable-controls" hidden>{controls}</div>
+<div class="explorable-controls">{controls}</div>
 <div class="explorable-frame">{svg}</div>
 <output aria-live="polite">{sentence}</output>
 <figcaption>{caption}</figcaption>
-<div class="explorable-buttons" hidden>
+<div class="explorable-buttons">
 <button type="button" class="explorable-reset">Reset</button>
 <button type="button" class="explorable-link">Copy link</button>
 <button type="button" class="explorable-code">Code</button>
 </div>
-<script type="application/json" class="explorable-frames">{frames}</script>
-</figure>
+{frames}</figure>
 """
+
+# Read, and taken out of the page, by book/_ext/frames.py.
+_FRAMES = '<script type="application/json" class="explorable-frames">{}</script>\n'
 
 _CONTROLS = """\
 <div class="explorable explorable-live" role="group" aria-label="Explorable: {name}">
-<div class="explorable-controls">{controls}
-<button type="button" class="explorable-reset">Reset</button></div>
+<div class="explorable-controls">{controls}</div>
+<div class="explorable-buttons"><button type="button" class="explorable-reset">Reset</button></div>
 <output aria-live="polite"></output>
 </div>
 """

@@ -13,7 +13,7 @@
       this.ask = ask;
       this.view = figure.querySelector(".explorable-frame");
       if (!ask) {
-        this.frames = { [this.index()]: [this.view.innerHTML, this.sentence.textContent] };
+        this.frames = { [this.index(this.start)]: [this.view.innerHTML, this.sentence.textContent] };
         near.observe(figure);
         for (const touch of ["pointerdown", "focusin"]) {
           figure.addEventListener(touch, () => this.load());
@@ -123,7 +123,11 @@
 
   const explorables = new WeakMap(); // by figure
   const figures = () => [...document.querySelectorAll("figure.explorable")];
-  for (const figure of figures()) explorables.set(figure, new InPage(figure));
+  for (const figure of figures()) {
+    const explorable = new InPage(figure);
+    explorables.set(figure, explorable);
+    if (String(explorable.positions()) !== String(explorable.start)) explorable.show();
+  }
 
   function open() {
     const [id, query] = location.hash.slice(1).split("?");

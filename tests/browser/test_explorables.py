@@ -297,6 +297,58 @@ def test_without_javascript_the_default_picture_and_its_sentence_stand(page, vis
             assert figure.locator(".explorable-frame svg").is_visible()
             assert figure.locator("output").inner_text() == sentence
             assert not figure.locator(".explorable-controls").is_visible()
+            assert not figure.locator("button").first.is_visible()
+
+
+# What a figure has to press, and its height.
+PARTS = """figures => figures.map(figure => [
+    figure.id, figure.querySelectorAll("button, input, select").length, figure.offsetHeight,
+])"""
+
+
+def test_scripts_add_no_control_and_move_nothing(page, visit, explored):
+    with visit(explored, formulas=False) as bare:
+        for script in ("explorable", "player", "live"):
+            bare.route(f"**/{script}.js*", lambda route: route.fulfill(body=""))
+        bare.reload()
+        before = bare.eval_on_selector_all("figure.explorable", PARTS)
+    assert page.eval_on_selector_all("figure.explorable", PARTS) == before
+
+
+# The left and right edges of the sliders of each figure, and of the room for its controls.
+EDGES = """figures => figures.map(figure => {
+    const edges = part => {
+        const { left, right } = part.getBoundingClientRect();
+        return [left, right].map(Math.round);
+    };
+    return [
+        [...figure.querySelectorAll("input[type=range]")].map(edges),
+        edges(figure.querySelector(".explorable-controls")),
+    ];
+})"""
+
+
+def test_sliders_stand_below_each_other_and_on_a_telephone_take_the_width(page):
+    for sliders, _ in page.eval_on_selector_all("figure.explorable", EDGES):
+        assert all(slider == sliders[0] for slider in sliders)
+    page.set_viewport_size({"width": 360, "height": 800})
+    edges = page.eval_on_selector_all("figure.explorable:not(:has(.explorable-play))", EDGES)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    for sliders, room in edges:
+        assert all(slider == room for slider in sliders)
+
+
+def test_a_control_that_was_moved_before_the_scripts_came_shows_its_picture(visit):
+    with visit("book/03_activations.html", formulas=False) as page:
+        page.add_init_script(
+            "document.addEventListener('readystatechange', () => {"
+            " document.querySelector('#xor [name=hidden]').value = 0; }, { once: true })"
+        )
+        page.reload()
+        figure = page.locator("#xor")
+        assert read(figure)["positions"][1] == 0
+        figure.locator(".explorable-reset").click()
+        assert read(figure)["positions"][1] > 0
 
 
 def test_from_a_file_the_sliders_answer(visit, site, explored):
