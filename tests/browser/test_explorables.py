@@ -307,7 +307,7 @@ PARTS = """figures => figures.map(figure => [
 
 
 def test_scripts_add_no_control_and_move_nothing(page, visit, explored):
-    with visit(explored, formulas=False) as bare:
+    with visit(explored) as bare:
         for script in ("explorable", "player", "live"):
             bare.route(f"**/{script}.js*", lambda route: route.fulfill(body=""))
         bare.reload()
@@ -339,7 +339,7 @@ def test_sliders_stand_below_each_other_and_on_a_telephone_take_the_width(page):
 
 
 def test_a_control_that_was_moved_before_the_scripts_came_shows_its_picture(visit):
-    with visit("book/03_activations.html", formulas=False) as page:
+    with visit("book/03_activations.html") as page:
         page.add_init_script(
             "document.addEventListener('readystatechange', () => {"
             " document.querySelector('#xor [name=hidden]').value = 0; }, { once: true })"
