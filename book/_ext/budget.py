@@ -10,7 +10,7 @@ from sphinx.errors import ExtensionError
 
 # In KB, gzipped as a web server sends it.
 PAGE = 90  # the HTML
-FIRST_VISIT = 500  # with all that it loads before anything is touched
+FIRST_VISIT = 300  # with all that it loads before anything is touched
 FRAMES = 300  # of one explorable
 LINKS = {"stylesheet", "preload", "modulepreload"}
 
