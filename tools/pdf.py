@@ -2,20 +2,19 @@
 
     python -m tools.pdf    writes _build/backprop-by-hand.pdf
 
-Chromium prints each page as it would for a reader, with every explorable at the setting that it
-starts with. Links from page to page lead to the place in the PDF.
+The pages' texts are put into one document, which Chromium prints: tagged for screen readers, with
+the headings as its outline, and with every link to a page of the book leading to its place here.
 """
 
 import html
 import io
 import sys
+from itertools import chain
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import yaml
 from pypdf import PdfReader, PdfWriter
-from pypdf.annotations import Link
-from pypdf.generic import Fit
+from pypdf.generic import NameObject, TextStringObject
 
 from tools.chromium import NoChromium, chromium
 
@@ -23,10 +22,49 @@ ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "_build/html"
 PAPER = {
     "format": "A4",
-    "scale": 0.75,  # a screen's letters are large on paper
-    "margin": {"top": "18mm", "bottom": "20mm", "left": "18mm", "right": "18mm"},
+    "margin": {"top": "18mm", "bottom": "20mm", "left": "25mm", "right": "25mm"},
     "print_background": True,
+    "tagged": True,
+    "outline": True,
+    "display_header_footer": True,
+    "header_template": "<span></span>",
+    "footer_template": (
+        '<p style="margin: 0 auto; font: 9pt sans-serif"><span class="pageNumber"></span></p>'
+    ),
 }
+# Give the text of a page: its ids with the page's name before them, as all pages become one; links
+# into the book lead to these, and links to files that paper does not have are no links.
+TAKE_OUT = """([name, names]) => {
+    const article = document.querySelector("main article");
+    for (const script of article.querySelectorAll("script")) script.remove();
+    const places = article.querySelectorAll("[id]:not(svg *)");
+    for (const place of places) place.id = `${name}:${place.id}`;
+    for (const image of article.querySelectorAll("img")) image.src = image.src; // now absolute
+    for (const link of article.querySelectorAll("a[href]")) {
+        const [page, fragment] = link.href.split("#");
+        if (page in names) {
+            // The state of an explorable follows a "?".
+            link.href = "#" + [names[page], fragment?.split("?")[0]].filter(Boolean).join(":");
+        } else if (!page.startsWith("http")) link.replaceWith(...link.childNodes);
+    }
+    article.id = name;
+    const title = article.querySelector("h1").firstChild.textContent.trim();
+    const styles = [...document.querySelectorAll("link[rel=stylesheet]")].map((link) => link.href);
+    return [title, styles, article.outerHTML];
+}"""
+DOCUMENT = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>{title}</title>{styles}
+<style>
+    article {{ break-before: page; }}
+    .book-title {{ margin: 20mm 0 15mm; font: 700 28pt sans-serif; }}
+    .contents-page ol {{ list-style: none; padding: 0; line-height: 1.9; font-family: sans-serif; }}
+    .contents-page li {{ display: flex; justify-content: space-between; }}
+    .contents-page a {{ color: inherit; text-decoration: none; }}
+</style></head><body><main>
+<nav class="contents-page">
+<p class="book-title">{title}</p><h1>Contents</h1><ol>{contents}</ol>
+</nav>
+{articles}</main></body></html>"""
 
 
 def pages_of(toc):
@@ -39,105 +77,81 @@ def pages_of(toc):
             yield from pages_of(inner)
 
 
-def print_page(tab, address):
-    """Return a page's title and its print as a PDF."""
-    tab.goto(address, wait_until="networkidle")
-    tab.evaluate("document.fonts.ready.then(() => {})")
-    title = tab.locator("h1").first.evaluate("h => h.firstChild.textContent.trim()")
-    return title, PdfReader(io.BytesIO(tab.pdf(**PAPER)))
+def row(name, title, page):
+    """Return an entry of the contents."""
+    return f'<li><a href="#{name}">{html.escape(title)}</a><span>{page}</span></li>'
 
 
-def links_of(pdf):
-    """Yield (page number, rectangle, target) for the links of a print.
+def headings(entry):
+    """Yield all entries of an outline, from its first one on."""
+    while entry:
+        yield entry
+        yield from headings(entry.get("/First"))
+        entry = entry.get("/Next")
 
-    The target is an address, or a destination in the same print.
+
+def finished(pdf, author):
+    """Return the print with its author, and with each heading once in its entry of the outline.
+
+    Chromium (156) enters the words of a heading twice if it has moved it to the next sheet.
     """
-    for number, page in enumerate(pdf.pages):
-        for annotation in page.get("/Annots", []):
-            annotation = annotation.get_object()
-            if annotation["/Subtype"] == "/Link":
-                action = annotation.get("/A", {})
-                target = annotation.get("/Dest", action.get("/D", action.get("/URI")))
-                yield number, annotation["/Rect"], str(target)
-
-
-def find(pdf, name):
-    """Return on which page of a print a destination is, and where; by default at the front."""
-    place = pdf.named_destinations.get(f"/{unquote(name).lstrip('/')}")
-    if place is None:
-        return 0, Fit.fit()
-    return pdf.get_destination_page_number(place), Fit.xyz(top=place.top)
-
-
-def contents(tab, entries):
-    """Return the title page, which lists each (title, first page)."""
-    rows = "".join(
-        f"<tr><td>{html.escape(title)}</td><td>{page}</td></tr>" for title, page in entries
-    )
-    tab.set_content(
-        "<style>body { font: 12pt sans-serif } table { width: 100%; line-height: 1.9 }"
-        " td + td { text-align: right } h1 { margin: 20mm 0 15mm }</style>"
-        f"<h1>{html.escape(entries[0][0])}</h1><table>{rows}</table>"
-    )
-    return PdfReader(io.BytesIO(tab.pdf(**PAPER)))
-
-
-def numbers(tab, count):
-    """Return sheets that are empty but for their page numbers."""
-    sheets = "".join(f"<div>{number}</div>" for number in range(1, count + 1))
-    tab.set_content(
-        "<style>body { margin: 0; font: 9pt sans-serif } div { height: 287mm; display: flex;"
-        " align-items: end; justify-content: center; break-after: page }"
-        f" div:last-child {{ break-after: auto }}</style>{sheets}"
-    )
-    return PdfReader(io.BytesIO(tab.pdf(format="A4")))
-
-
-def bind(tab, names):
-    """Print the pages of those names and bind them, with contents, into one PDF."""
-    addresses = [f"{(SITE / name).as_uri()}.html" for name in names]
-    prints = [print_page(tab, address) for address in addresses]
-    starts, count = {}, len(contents(tab, [(title, 0) for title, _ in prints]).pages)
-    for address, (_, pdf) in zip(addresses, prints, strict=True):
-        starts[address], count = count, count + len(pdf.pages)
-    listed = zip((title for title, _ in prints), starts.values(), strict=True)
-    front = contents(tab, [(title, start + 1) for title, start in listed])
-
-    book = PdfWriter()
-    book.append(front, "Contents", import_outline=False)
-    for title, pdf in prints:
-        book.append(pdf, title, import_outline=False)
-    for page, number in zip(book.pages, numbers(tab, count).pages, strict=True):
-        page.merge_page(number)
-
-    book.remove_annotations("/Link")  # they point into the separate prints and to the disk
-    bound = dict(zip(addresses, (pdf for _, pdf in prints), strict=True))
-    for address, pdf in bound.items():
-        for number, rectangle, target in links_of(pdf):
-            url = urlsplit(target)
-            page = target.partition("#")[0] if url.scheme == "file" else address
-            if url.scheme in ("http", "https"):
-                link = Link(rect=rectangle, url=target)
-            elif page in bound:
-                name = url.fragment.partition("?")[0] if url.scheme else target
-                sheet, fit = find(bound[page], name)
-                link = Link(rect=rectangle, target_page_index=starts[page] + sheet, fit=fit)
-            else:
-                continue  # such as the notebook's own file, which paper does not have
-            book.add_annotation(starts[address] + number, link)
-    book.compress_identical_objects()
+    book = PdfWriter(clone_from=io.BytesIO(pdf))
+    book.add_metadata({"/Author": author})
+    for entry in headings(book.root_object["/Outlines"]["/First"]):
+        title = entry["/Title"]
+        half = title[: len(title) // 2]
+        if title == half + half:
+            entry[NameObject("/Title")] = TextStringObject(half)
     return book
 
 
-if __name__ == "__main__":
+def bind(browser, names, author=""):
+    """Return the pages of those names as one PDF."""
+    addresses = {f"{(SITE / name).as_uri()}.html": name for name in names}
+    # Without scripts a page stands as it was built.
+    tab = browser.new_page(color_scheme="light", java_script_enabled=False)
+    taken = []
+    for address, name in addresses.items():
+        tab.goto(address)
+        taken.append(tab.evaluate(TAKE_OUT, [name, addresses]))
+    titles, styles, articles = zip(*taken, strict=True)
+    document = {
+        "title": html.escape(titles[0]),
+        "styles": "".join(
+            f'<link rel="stylesheet" href="{style}">'
+            for style in dict.fromkeys(chain.from_iterable(styles))
+        ),
+        "articles": "".join(articles),
+    }
+    tab.goto(next(iter(addresses)))  # from where files may be loaded
+    pages = ["000"] * len(names)
+    for _ in range(2):  # where each page begins, the first print tells
+        contents = "".join(map(row, names, titles, pages))
+        tab.set_content(DOCUMENT.format(contents=contents, **document), wait_until="load")
+        pdf = tab.pdf(**PAPER)
+        reader = PdfReader(io.BytesIO(pdf))
+        places = reader.named_destinations
+        pages = [reader.get_destination_page_number(places[f"/{name}"]) + 1 for name in names]
+    tab.close()
+    return finished(pdf, author)
+
+
+def main():
     if not (SITE / "index.html").exists():
         sys.exit("the book is not built: run `make book` first")
-    names = list(pages_of(yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))))
+    toc, settings = (
+        yaml.safe_load((ROOT / name).read_text(encoding="utf-8"))
+        for name in ("_toc.yml", "_config.yml")
+    )
     try:
         with chromium() as browser:
-            book = bind(browser.new_page(color_scheme="light"), names)
+            book = bind(browser, list(pages_of(toc)), settings["author"])
     except NoChromium as error:
         sys.exit(str(error))
     target = ROOT / "_build/backprop-by-hand.pdf"
     book.write(target)
     print(f"{target.relative_to(ROOT)}: {len(book.pages)} pages")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,4 +1,4 @@
-"""The book on paper: contents with page numbers, links that lead somewhere, clean pages."""
+"""The book as one PDF: tagged, with an outline, contents with page numbers, links that lead on."""
 
 import html
 import re
@@ -8,15 +8,13 @@ from pypdf import PdfReader
 
 from tools.pdf import bind, pages_of
 
-PAGES = ["book/index", "book/notation", "book/03_activations"]
+PAGES = ["book/index", "book/notation", "book/03_activations", "book/solutions/03_activations"]
 
 
 @pytest.fixture(scope="module")
 def pdf(browser, site, tmp_path_factory):
-    page = browser.new_page(color_scheme="light")
     path = tmp_path_factory.mktemp("pdf") / "book.pdf"
-    bind(page, PAGES).write(path)
-    page.close()
+    bind(browser, PAGES, "Somebody").write(path)
     return PdfReader(path)
 
 
@@ -25,13 +23,47 @@ def texts(pdf):
     return [page.extract_text() for page in pdf.pages]
 
 
+def titles(outline):
+    """Return the titles of an outline, those below another one in a list after it."""
+    return [titles(entry) if isinstance(entry, list) else entry.title for entry in outline]
+
+
+def test_a_screen_reader_has_tags_the_language_and_the_title(pdf):
+    catalog = pdf.root_object
+    assert catalog["/MarkInfo"]["/Marked"]
+    assert catalog["/Lang"] == "en"
+    assert catalog["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert pdf.metadata.title == "Backprop by Hand" and pdf.metadata.author == "Somebody"
+    kinds, stack = set(), [catalog["/StructTreeRoot"]]
+    while stack:
+        node = stack.pop().get_object()
+        if isinstance(node, list):
+            stack += node
+        elif isinstance(node, dict):
+            kinds.add(node.get("/S"))
+            stack += [node["/K"]] if "/K" in node else []
+    assert {"/H1", "/H2", "/P", "/L", "/Table", "/TR", "/Figure", "/Link"} <= kinds
+
+
+def test_the_outline_has_every_page_and_its_sections(pdf):
+    _contents, *pages = titles(pdf.outline)
+    assert [title for title in pages if isinstance(title, str)] == [
+        *("Backprop by Hand", "Notation", "Activations", "Solutions to chapter 3")
+    ]
+    sections = pages[pages.index("Activations") + 1]
+    assert sections[0] == "A question first" and sections[-2] == "Answers"
+    five = sections[sections.index("Five functions") + 1]
+    assert five[:2] == ["Identity", "ReLU"]
+
+
 def test_the_contents_name_the_page_on_which_each_chapter_starts(pdf, texts):
-    listed = dict(line.rsplit(" ", 1) for line in texts[0].splitlines()[1:-1])
+    listed = dict(line.rsplit(" ", 1) for line in texts[0].splitlines()[2:-1])
     listed = {title: int(number) for title, number in listed.items()}
     for title in ("Notation", "Activations"):
         assert texts[listed[title] - 1].startswith(title)
-    starts = [pdf.get_destination_page_number(entry) + 1 for entry in pdf.outline]
-    assert starts == [1, *sorted(listed.values())]
+    entries = [entry for entry in pdf.outline if not isinstance(entry, list)]
+    starts = [pdf.get_destination_page_number(entry) + 1 for entry in entries]
+    assert starts == [1, *listed.values()]
 
 
 def test_every_page_carries_its_number(texts):
@@ -40,16 +72,19 @@ def test_every_page_carries_its_number(texts):
 
 
 def test_links_between_pages_lead_to_the_place_in_the_pdf(pdf, texts):
-    inside, addresses = 0, []
+    inside, addresses = [], []
     for page in pdf.pages:
         for annotation in page.get("/Annots", []):
             annotation = annotation.get_object()
             if "/Dest" in annotation:
-                inside += 1
+                inside.append(annotation["/Dest"])
             else:
                 addresses.append(annotation["/A"]["/URI"])
-    assert inside > 20
+    assert len(inside) > 20 and set(inside) <= set(pdf.named_destinations)
     assert all(address.startswith("http") for address in addresses), addresses
+    place = pdf.named_destinations["/book/03_activations:answer-1"]
+    sheet = pdf.get_destination_page_number(place)
+    assert "Answer 1: A question first" in texts[sheet]
 
 
 def test_explorables_stand_at_their_default_without_controls(texts, site):
