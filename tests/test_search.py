@@ -129,6 +129,7 @@ def small():
         ("cross entropy", "Losses"),
         ("cross-entropy", "Losses"),
         ("behavior", "Losses"),
+        ("center", "Losses"),
         ("neuron", "Steps"),
         ("ŷ", "Steps"),
         ("y_hat", "Steps"),
