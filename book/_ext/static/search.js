@@ -52,7 +52,7 @@
       .replace(/(?<=\p{L}{3})is(?=(?:e|ed|er|ing|ation)$)/u, "iz")
       .replace(/ys(?=(?:e|ed|er|ing)$)/, "yz")
       .replace(/(?<=\p{L}{3})our(?=(?:ed|ing|al)?$)/u, "or")
-      .replace(/(?<=[nbt])tre(?=d?$)/, "ter").replace(/ll(?=(?:ed|ing)$)/, "l");
+      .replace(/(?<=\p{L}t)re(?=d?$)/u, "er").replace(/ll(?=(?:ed|ing)$)/, "l");
   }
 
   // `learning_rate`, `BinaryCrossEntropy`, δ₃: the parts, then the whole.
