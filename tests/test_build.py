@@ -91,6 +91,18 @@ def test_check_complains_about_the_metadata_of_one_machine(tmp_path, tool):
     assert tool("check", tmp_path / "chapter.ipynb")[0]
 
 
+def test_strip_leaves_the_description_that_an_author_gave(tmp_path, tool):
+    path = tmp_path / "chapter.ipynb"
+    described = notebook(*notebooks.with_head([new_code_cell("1")], path))
+    described.metadata.update(description="Said well.", widgets={})
+    nbformat.write(described, path)
+    assert "metadata of one machine" in tool("check", path)[1]
+    tool("strip", path)
+    assert tool("check", path) == (None, "")
+    kept = nbformat.read(path, as_version=4).metadata
+    assert kept.description == "Said well." and "widgets" not in kept
+
+
 def test_record_keeps_the_outputs_of_checked_cells_only_and_strip_leaves_them(tmp_path, tool):
     path = tmp_path / "chapter.ipynb"
     cells = [new_code_cell("x = 20\nx"), new_code_cell("print(x + 1)", metadata=CHECKED)]
