@@ -30,7 +30,7 @@ DATE = (2026, 1, 1, 0, 0, 0)  # of all files: a date that changed would make ano
 NOTEBOOKS, BOOK, PDF = (f"backprop-by-hand{end}" for end in ("-notebooks.zip", "-book.zip", ".pdf"))
 PAGES = ("glossary.md", "notation.md", "teaching.md")  # that read well outside of the book, too
 # What the built book has beside what is in its archive.
-ONLINE = {"lite", "cards", "404.html", "robots.txt", "sitemap.xml", ".nojekyll"}
+ONLINE = {"lite", "cards", "404.html", "robots.txt", "sitemap.xml", ".nojekyll", "CNAME"}
 REFERENCES = "references.md"  # made anew, since the book's page is made by Sphinx
 LINK = re.compile(r"\[([^\]]*)\]\((?!https?:)([^)#\s]+\.(?:md|ipynb|zip|pdf))(#[^)\s]*)?\)")
 README = """\
