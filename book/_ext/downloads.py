@@ -28,7 +28,8 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 DATE = (2026, 1, 1, 0, 0, 0)  # of all files: a date that changed would make another archive
 NOTEBOOKS, BOOK, PDF = (f"backprop-by-hand{end}" for end in ("-notebooks.zip", "-book.zip", ".pdf"))
-PAGES = ("glossary.md", "notation.md", "teaching.md")  # that read well outside of the book, too
+# Those that read well outside of the book, too.
+PAGES = ("glossary.md", "install.md", "notation.md", "teaching.md")
 # What the built book has beside what is in its archive.
 ONLINE = {"lite", "cards", "404.html", "robots.txt", "sitemap.xml", ".nojekyll", "CNAME"}
 REFERENCES = "references.md"  # made anew, since the book's page is made by Sphinx

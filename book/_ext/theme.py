@@ -6,9 +6,11 @@ theme does not need; they are left out here.
 """
 
 import base64
+import functools
 from pathlib import Path
 
 from docutils import nodes
+from sphinx.addnodes import pending_xref
 from sphinx.environment.adapters.toctree import document_toc
 from sphinx.writers.html5 import HTML5Translator
 
@@ -65,6 +67,21 @@ def contents(app, pagename, toctree):
     return pages[:end] + sections(app, pagename) + pages[end:]
 
 
+@functools.cache
+def questions(env):
+    """Return the question that each chapter answers, by the chapter's address, from the map.
+
+    The map is on the first page: a list whose items are a link to a chapter, and its question.
+    """
+    asked = {}
+    for item in env.get_doctree(env.config.root_doc).findall(nodes.list_item):
+        parts = [part for part in item[0].children if part.astext().strip()]
+        question = parts[-1].astext().strip()
+        if isinstance(parts[0], pending_xref) and question.endswith("?"):
+            asked[parts[0]["reftarget"]] = question
+    return asked
+
+
 def add_to_page(app, pagename, templatename, context, doctree):
     """Take the unused files out of the page, and tell the template what kind of page it is."""
     for kind in ("script_files", "css_files"):
@@ -72,6 +89,9 @@ def add_to_page(app, pagename, templatename, context, doctree):
             file for file in context[kind] if not str(file.filename).startswith(UNUSED)
         ]
     context["doctree_page"] = doctree is not None
+    _, before, after = app.env.collect_relations().get(pagename, (None, None, None))
+    context["prev_question"] = questions(app.env).get(before)
+    context["next_question"] = questions(app.env).get(after)
     context["contents"] = contents(app, pagename, context["toctree"])
 
 
