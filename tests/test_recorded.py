@@ -75,6 +75,28 @@ def test_recorded_frames_are_the_functions_own_output(chapter, monkeypatch, caps
         assert_it_answers_off_its_grid(explorable)
 
 
+RING = re.compile(
+    r'<g class="handle" display="none" data-moves="(\w+)" data-along="([xy])" '
+    r'data-at="(\S+) (\S+)" transform="translate\((\S+) (\S+)\)">'
+)
+
+
+def test_rings_stand_where_they_say_that_their_value_is(chapter, monkeypatch, capsys):
+    path, page = chapter
+    found = {e.id: e for e in explorables(path, monkeypatch)}
+    for name, recorded in frames(page).items():
+        rings = [RING.findall(svg) for svg, _ in recorded]
+        assert len({len(each) for each in rings}) == 1, name  # none comes or goes under a hand
+        off = total = 0
+        for each, values in zip(rings, found[name].combinations(), strict=True):
+            for argument, along, zero, one, x, y in each:
+                place = float(x if along == "x" else y)
+                total += 1
+                off += abs(place - float(zero) - float(one) * values[argument]) > 0.2
+        # Only a point outside its axes waits at their edge.
+        assert off <= total / 5, name
+
+
 def assert_the_page_starts_with_its_own_frame(page, explorable, recorded):
     sizes = [len(control.values) for control in explorable.controls]
     start = np.ravel_multi_index([control.start for control in explorable.controls], sizes)

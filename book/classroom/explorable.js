@@ -34,6 +34,54 @@
       this.button?.addEventListener("click", () => this.timer ? this.pause() : this.play());
     }
 
+    // The ring in a picture (picture.py) is another way to move a slider: where the slider's value is
+    // a place in the picture, the hand may take hold of the place. A ring can go away under the hand
+    // with the picture that it is in, so `area` listens, which stays; `pictures` finds the newest.
+    handles(area, pictures) {
+      const rings = () => [...pictures()].flatMap((p) => [...p.querySelectorAll(".handle")]);
+      const down = (event) => {
+        const ring = event.target.closest?.(".handle");
+        const i = rings().indexOf(ring);
+        if (i < 0 || event.button) return;
+        event.preventDefault(); // no text is marked, no cell of a notebook selected
+        const control = this.controls.find((c) => c.name === ring.dataset.moves);
+        control.focus({ preventScroll: true }); // from here the arrow keys go on
+        this.pause();
+        const { along } = ring.dataset;
+        const { e: x, f: y } = ring.transform.baseVal[0].matrix;
+        const off = inDrawing(ring, event)[along] - (along === "x" ? x : y);
+        const move = (event) => {
+          const ring = rings()[i];
+          if (!ring || event.pointerId !== pointer) return;
+          const [zero, one] = ring.dataset.at.split(" ").map(Number);
+          const before = value(control);
+          reach(control, (inDrawing(ring, event)[along] - off - zero) / one, 1 / one);
+          if (value(control) !== before) this.show();
+        };
+        const pointer = event.pointerId;
+        const drop = (event) => {
+          if (event.pointerId !== pointer) return;
+          released.abort();
+          area.classList.remove("dragging");
+          this.moved();
+        };
+        const released = new AbortController();
+        area.setPointerCapture(pointer);
+        area.classList.add("dragging");
+        area.addEventListener("pointermove", move, released);
+        for (const end of ["pointerup", "pointercancel"]) area.addEventListener(end, drop, released);
+      };
+      // A finger scrolls where it finds no ring. (`touch-action` does not outlast the ring, which
+      // goes with its picture.)
+      const touch = (event) => {
+        if (rings().includes(event.target.closest?.(".handle"))) event.preventDefault();
+      };
+      const listening = new AbortController();
+      area.addEventListener("pointerdown", down, listening);
+      area.addEventListener("touchstart", touch, { passive: false, signal: listening.signal });
+      return () => listening.abort();
+    }
+
     show() {
       this.controls.forEach(label);
       this.draw();
@@ -155,6 +203,23 @@
     if (i < 0 || i === numbers.length - 1) return Math.max(i, 0);
     const [a, b] = [numbers[i], numbers[i + 1]];
     return i + (even(a, b) ? (number - a) / (b - a) : Math.log(number / a) / Math.log(b / a));
+  }
+  // As near as the control can come to a number; `pixel` is what a step in the drawing is worth.
+  function reach(control, number, pixel) {
+    const numbers = choices(control).map(Number);
+    const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
+    if (field(control)) {
+      const grain = whole(control) ? 1 : 10 ** Math.floor(Math.log10(Math.abs(pixel)));
+      const inside = Math.min(high, Math.max(low, number));
+      type(control, String(Number((Math.round(inside / grain) * grain).toPrecision(12))));
+    } else {
+      const away = numbers.map((n) => Math.abs(n - number));
+      place(control, away.indexOf(Math.min(...away)));
+    }
+  }
+  function inDrawing(ring, { clientX, clientY }) {
+    const drawing = ring.ownerSVGElement.getScreenCTM();
+    return new DOMPoint(clientX, clientY).matrixTransform(drawing.inverse());
   }
   function whole(control) { return "whole" in control.dataset; }
   // An arrow key moves a slider of whole numbers by one; a browser would move it by a hundredth.

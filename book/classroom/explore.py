@@ -231,6 +231,7 @@ class Explorable:
             name=html.escape(self.__name__.replace("_", " ")),
             controls="".join(control.to_html(free) for control in self.controls),
             svg=svg,
+            hint=_HINT if 'class="handle"' in svg else "",
             sentence=html.escape(sentence),
             caption=html.escape(inspect.cleandoc(self.__doc__)),
             frames=frames,
@@ -244,9 +245,10 @@ class Explorable:
         )
 
 
-def as_html(svg, sentence):
-    """Return a frame as a notebook shows it."""
-    return f'<div class="picture">{svg}</div><p>{html.escape(sentence)}</p>'
+def as_html(svg, sentence, id=None):
+    """Return a frame as a notebook shows it; with the explorable's id, its rings can be dragged."""
+    rings = f' draggable" data-explorable="{id}' if id else ""
+    return f'<div class="picture{rings}">{svg}</div><p>{html.escape(sentence)}</p>'
 
 
 def _shape(figure):
@@ -404,7 +406,7 @@ def text(value):
 
 _PAGE = """\
 <figure class="explorable" id="{id}" aria-label="Explorable: {name}">
-<div class="explorable-controls">{controls}</div>
+<div class="explorable-controls">{controls}{hint}</div>
 <div class="explorable-frame">{svg}</div>
 <output aria-live="polite">{sentence}</output>
 <figcaption>{caption}</figcaption>
@@ -418,6 +420,7 @@ _PAGE = """\
 
 # Read, and taken out of the page, by book/_ext/frames.py.
 _FRAMES = '<script type="application/json" class="explorable-frames">{}</script>\n'
+_HINT = '<p class="explorable-hint">Or drag a ring in the picture.</p>'
 
 _CONTROLS = """\
 <div class="explorable explorable-live" role="group" aria-label="Explorable: {name}">

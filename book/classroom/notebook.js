@@ -23,6 +23,11 @@ export default {
       control.setAttribute("data-lm-suppress-shortcuts", "true");
     }
     const explorable = new InNotebook(el.firstElementChild, model);
+    // The picture is another output; JupyterLab puts a new one in its place, and may hold several
+    // notebooks at a time.
+    const pictures = `.picture[data-explorable="${model.get("name")}"]`;
+    const release = explorable.handles(document.body,
+      () => (el.closest(".jp-Notebook") ?? document).querySelectorAll(pictures));
     // A second view, or one that was out of sight, stands where the first one does.
     const follow = () => explorable.restore(model.get("values"));
     const say = () => explorable.say(model.get("sentence"));
@@ -34,6 +39,7 @@ export default {
       model.off("change:values", follow);
       model.off("change:sentence", say);
       explorable.pause();
+      release();
     };
   },
 };

@@ -27,6 +27,8 @@ class Live(anywidget.AnyWidget):
     ----------
     values : dict of str
         The text of each argument's value, as in the address of a page.
+    name : str
+        The explorable's id, which its picture has, too.
     sentence : str
         What the picture says, for a screen reader to read out.
     picture : dict of str
@@ -36,6 +38,7 @@ class Live(anywidget.AnyWidget):
     _esm = _read("explorable.js") + _read("notebook.js")
     _css = _read("player.css")
     controls = traitlets.Unicode().tag(sync=True)  # as HTML
+    name = traitlets.Unicode().tag(sync=True)
     values = traitlets.Dict().tag(sync=True)
     sentence = traitlets.Unicode().tag(sync=True)
     picture = traitlets.Dict()
@@ -46,7 +49,11 @@ class Live(anywidget.AnyWidget):
         # Not as an answer to `values`, so that an error in the first picture stops the notebook.
         picture, sentence = self.compute(values)
         super().__init__(
-            controls=explorable.controls_html(), values=values, picture=picture, sentence=sentence
+            controls=explorable.controls_html(),
+            name=explorable.id,
+            values=values,
+            picture=picture,
+            sentence=sentence,
         )
         self.observe(self.answer, "values")
 
@@ -63,7 +70,7 @@ class Live(anywidget.AnyWidget):
             parsed = {c.name: c.parse(values[c.name]) for c in self.explorable.controls}
             svg, sentence = self.explorable.fresh_frame(parsed)
             caption = html.escape(inspect.cleandoc(self.explorable.__doc__))
-            page = f"{as_html(svg, sentence)}<p><em>{caption}</em></p>"
+            page = f"{as_html(svg, sentence, self.explorable.id)}<p><em>{caption}</em></p>"
             self.answers[key] = {"text/html": page, "text/plain": sentence}, sentence
         return self.answers[key]
 

@@ -3,6 +3,7 @@
 import html
 import io
 import re
+from typing import NamedTuple
 
 import matplotlib
 import numpy as np
@@ -69,10 +70,16 @@ class Picture(Figure):
     margins : array of shape (n_axes, 4), or None
         How far the texts of each of the axes reach beyond them on the left, at the bottom, on the
         right and at the top, in points. Measured while drawing, if it is an array by then.
+    handles : list of Handle
+        What a hand can move in an explorable.
     """
 
     alt = ""
     margins = None
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.handles = []
 
     def draw(self, renderer):
         super().draw(renderer)
@@ -98,10 +105,60 @@ class Picture(Figure):
 
     def to_svg(self):
         """Return the figure as an ``<svg>`` element that takes the page's font and colours."""
-        return to_svg(self, self.alt)
+        svg = to_svg(self, self.alt)
+        # Only now, when it is drawn, is it known where the axes stand.
+        return svg.removesuffix("</svg>") + "".join(h.to_svg() for h in self.handles) + "</svg>"
 
     def _repr_html_(self):
         return f'<div class="picture">{self.to_svg()}</div>'
+
+
+class Handle(NamedTuple):
+    """A point of a picture that moves an argument of an explorable.
+
+    Attributes
+    ----------
+    ax : Axes
+    argument : str
+    x, y : float
+        Where it stands, in the coordinates of the axes.
+    along : str
+        The axis, "x" or "y", along which it moves.
+    origin, unit : float
+        The argument is (coordinate - origin) / unit.
+    """
+
+    ax: object
+    argument: str
+    x: float
+    y: float
+    along: str
+    origin: float
+    unit: float
+
+    def to_svg(self):
+        """Return a ring, and round it what a finger can hit; explorable.js moves it.
+
+        ``data-at`` holds where in the drawing the argument is 0, and how far from there it is 1,
+        along the ring's axis.
+        """
+        figure, axis = self.ax.figure, "xy".index(self.along)
+
+        def drawn(points, transform):  # SVG counts units of 1/72 inch from the upper left corner
+            x, y = transform.transform(points).T * 72 / figure.dpi
+            return np.column_stack([x, 72 * figure.get_figheight() - y])
+
+        values = np.tile([float(self.x), float(self.y)], (2, 1))
+        values[:, axis] = self.origin, self.origin + self.unit
+        zero, one = drawn(values, self.ax.transData)[:, axis]
+        # What lies outside the axes waits at their edge.
+        box = drawn(np.array([[0, 1], [1, 0]]), self.ax.transAxes)
+        x, y = drawn(np.array([[self.x, self.y]]), self.ax.transData)[0].clip(*box)
+        return (
+            f'<g class="handle" display="none" data-moves="{self.argument}" '
+            f'data-along="{self.along}" data-at="{zero:.2f} {one - zero:.4f}" '
+            f'transform="translate({x:.1f} {y:.1f})"><circle r="18"/><circle r="8"/></g>'
+        )
 
 
 def to_svg(figure, alt):

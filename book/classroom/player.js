@@ -12,6 +12,8 @@
       super(figure);
       this.ask = ask;
       this.view = figure.querySelector(".explorable-frame");
+      this.view.classList.add("draggable");
+      this.handles(this.view, () => [this.view]);
       if (!ask) {
         this.frames = { [this.index(this.start)]: [this.view.innerHTML, this.sentence.textContent] };
         near.observe(figure);

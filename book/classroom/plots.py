@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
-from classroom.picture import COLORS, INK, STYLE, Picture
+from classroom.picture import COLORS, INK, STYLE, Handle, Picture
 
 MUTED, GRID, PAPER = COLORS["muted"], COLORS["grid"], COLORS["paper"]
 FORWARD, BACKWARD = COLORS["forward"], COLORS["backward"]
@@ -365,6 +365,22 @@ def _label_ends(ax, ends):
             textcoords="offset points",
             annotation_clip=False,
         )
+
+
+def handle(ax, argument, x, y, along="x", origin=0, unit=1):
+    """Put a ring round a point, by which a reader can drag an argument of an explorable.
+
+    Parameters
+    ----------
+    ax : Axes
+    argument : str
+    x, y : float
+    along : str
+        The axis, "x" or "y", along which the point moves.
+    origin, unit : float
+        The argument is (coordinate - origin) / unit.
+    """
+    ax.figure.handles.append(Handle(ax, argument, x, y, along, origin, unit))
 
 
 def images(arrays, titles=None, columns=8, signed=False):

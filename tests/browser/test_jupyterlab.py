@@ -151,7 +151,7 @@ def test_sliders_call_the_kernel(lab, tmp_path, monkeypatch):
 
     def shows(**values):  # in the order of the moves, since a layout is kept for the next picture
         svg, sentence = xor.fresh_frame(values)
-        lab.wait_for_function(SHOWS, arg=[cell.element_handle(), as_html(svg, sentence)])
+        lab.wait_for_function(SHOWS, arg=[cell.element_handle(), as_html(svg, sentence, "xor")])
         assert cell.get_by_role("img").count() == 1
         assert controls.get_by_role("status").inner_text() == sentence
 
@@ -168,6 +168,41 @@ def test_sliders_call_the_kernel(lab, tmp_path, monkeypatch):
     assert press("learning rate", "End") == "3"
     shows(learning_rate=3, hidden=8)  # one that diverges
     assert not lab.evaluate(ERRORS)
+    assert_a_ring_moves_its_slider(lab)
+
+
+def assert_a_ring_moves_its_slider(lab):
+    controls = lab.get_by_role("group", name="Explorable: activation")
+    cell = lab.locator(".jp-CodeCell").filter(has=controls)
+    slider = controls.get_by_role("slider", name="z", exact=True)
+    rings = cell.locator(".handle")
+    rings.first.scroll_into_view_if_needed()
+    start = middle(rings.first)
+    lab.mouse.move(*start)
+    lab.mouse.down()
+    lab.mouse.move(start[0] - 80, start[1] - 60, steps=4)
+    lab.mouse.up()
+    value = slider.get_attribute("aria-valuetext").replace("−", "-")
+    assert float(value) < 2
+    sentence = controls.get_by_role("status")
+    lab.wait_for_function(
+        "([output, old]) => output.textContent && output.textContent !== old",
+        arg=[sentence.element_handle(), "a = 0.8808, slope 0.1050. Of the derivative, 10.50 %"],
+    )
+    # The picture that the kernel drew has its rings under the hand, and the slider goes on from it.
+    lab.wait_for_function(
+        "([ring, value]) => { const [zero, one] = ring.dataset.at.split(' ').map(Number);"
+        " return Math.abs(ring.transform.baseVal[0].matrix.e - zero - one * value) < 0.2; }",
+        arg=[rings.first.element_handle(), float(value)],
+    )
+    lab.keyboard.press("ArrowLeft")
+    assert float(slider.get_attribute("aria-valuetext").replace("−", "-")) < float(value)
+    assert not lab.evaluate(ERRORS)
+
+
+def middle(ring):
+    box = ring.locator("circle").last.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 def assert_controls_have_names_and_values(lab, found):

@@ -11,6 +11,7 @@ from nn_core import MSE, NN, SGD, Sigmoid, Tanh
 from nn_core.datasets import make_xor
 
 from .live import TIMEOUT, cells, errors, line, make_live, output, run, settle, unfold
+from .test_handles import Held
 
 CHAPTER = "book/03_activations.html"
 EDITED = '''@explore(learning_rate=[0.1, 0.3, 1, 3], hidden=[1, 2, 3, 4, 8])
@@ -292,6 +293,31 @@ def test_arrow_keys_move_whole_numbers_by_one(page):
         assert hidden.get_attribute("aria-valuetext") == value
     answered(page, "xor", "(0.3, 4, ")
     page.locator("#xor .explorable-reset").click()
+
+
+def test_a_dragged_ring_stops_anywhere(page):
+    run(page, cell_with(page, "def activation("))
+    figure = page.locator("#activation")
+    held = Held(page, "activation", 0, "z")
+    start, place = held.middle(), held.place(1.37)
+    page.mouse.move(*start)
+    page.mouse.down()
+    for part in (0.3, 0.6, 1):
+        page.mouse.move(start[0] + part * (place - start[0]), start[1] + 20)
+    page.mouse.up()
+    z = figure.get_by_label("z, any value").input_value()
+    assert float(z) == pytest.approx(1.37, abs=0.03) and len(z) <= 4
+    assert figure.locator("[name=z]").get_attribute("aria-valuetext") == z
+    a = Sigmoid.activation(np.array([float(z)])).item()
+    answered(page, "activation", f"a = {a:.4f}")
+    assert held.middle()[0] == pytest.approx(held.place(z), abs=0.5)
+    # Far beyond the picture is as far as the slider goes.
+    page.mouse.move(*held.middle())
+    page.mouse.down()
+    page.mouse.move(4000, start[1])
+    page.mouse.up()
+    assert figure.get_by_label("z, any value").input_value() == "6"
+    figure.locator(".explorable-reset").click()
 
 
 def test_a_restart_forgets_variables_and_keeps_edits(page):
