@@ -1,8 +1,11 @@
 """Figures: inline SVG in the page's colours, finite and reproducible."""
 
+import base64
+import io
 import re
 
 import numpy as np
+import PIL.Image
 import pytest
 
 from classroom import plots
@@ -163,3 +166,12 @@ def test_numbers_on_axes_read_as_people_write_them(value, written):
 def test_a_table_escapes_and_names_its_rows():
     shown = plots.table(["rule", "loss"], [["<a>", 1]])._repr_html_()
     assert '<th scope="row">&lt;a&gt;</th><td>1</td>' in shown
+
+
+def test_an_image_of_few_colours_loses_none_of_them():
+    figure = plots.images([np.linspace(-1, 1, 64).reshape(8, 8)], signed=True)
+    (embedded,) = re.findall(r'base64,([^"]+)', figure.to_svg())
+    image = PIL.Image.open(io.BytesIO(base64.b64decode(embedded)))
+    assert image.mode == "P"
+    mapped = plots.SIGNED((np.linspace(-1, 1, 64).reshape(8, 8) + 1) / 2, bytes=True)
+    np.testing.assert_array_equal(np.asarray(image.convert("RGBA"))[::6, ::6], mapped)

@@ -1,5 +1,6 @@
 """Matplotlib figures that live in a page: inline SVG whose colours and text follow the page."""
 
+import base64
 import html
 import io
 import re
@@ -7,6 +8,7 @@ from typing import NamedTuple
 
 import matplotlib
 import numpy as np
+import PIL.Image
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
@@ -194,7 +196,7 @@ def _for_page(svg, alt):
     )
     svg = re.sub(r' ?font-family: [^;"]*;?', "", svg)
     svg = re.sub(r' transform="rotate\(-?0 [^"]*\)"', "", svg)
-    svg = re.sub(r"base64,\s+", "base64,", svg)
+    svg = re.sub(r"base64,\s*([^\"]+)", _with_palette, svg)
     svg = re.sub(r' style="image-rendering:[^"]*"', "", svg)  # let the browser smooth its zoom
     svg = re.sub(r"\s*\n\s*", " ", svg).replace("> <", "><")
     # What was drawn without a colour is black: Matplotlib writes so for a line, and leaves the
@@ -216,3 +218,14 @@ def _for_page(svg, alt):
 def _round_numbers(attribute):
     # A tenth of a point is finer than a screen shows.
     return re.sub(r"-?\d+\.\d+", lambda m: f"{float(m[0]):.1f}".removesuffix(".0"), attribute[0])
+
+
+def _with_palette(embedded):
+    """Return an embedded PNG of few colours as one with a palette: a fifth less, gzipped."""
+    image = PIL.Image.open(io.BytesIO(base64.b64decode(embedded[1])))
+    colors = image.getcolors(256)
+    if colors and all(opacity == 255 for _, (*_, opacity) in colors):
+        smaller = io.BytesIO()
+        image.convert("RGB").quantize(len(colors)).save(smaller, "PNG", optimize=True)
+        return f"base64,{base64.b64encode(smaller.getvalue()).decode()}"
+    return f"base64,{embedded[1].strip()}"

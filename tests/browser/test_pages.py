@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from .conftest import CHAPTERS
 
 OLD_ADDRESSES = Path(__file__).with_name("old_addresses.json")
-FIRST_VISIT_BUDGET = 700 * 1024  # book/_ext/budget.py has the others
+FIRST_VISIT_BUDGET = 400 * 1024  # book/_ext/budget.py has the others
 COMPRESSIBLE = re.compile(r"\.(html|js|css|svg|json)$|/$")
 
 
