@@ -161,7 +161,7 @@ def test_sliders_call_the_kernel(lab, tmp_path, monkeypatch):
         return slider.get_attribute("aria-valuetext")
 
     shows(learning_rate=0.3, hidden=2)
-    assert press("learning rate", "ArrowLeft") == "0.1"
+    assert press("learning rate", "Home") == "0.1"
     shows(learning_rate=0.1, hidden=2)
     assert press("hidden", "End") == "8"
     shows(learning_rate=0.1, hidden=8)

@@ -24,13 +24,13 @@ def states(page):
 def test_from_a_link_to_a_value_off_the_grid_python_gets_as_far_as_the_reader_is(
     python_in_pages, visit
 ):
-    with visit(CHAPTER, "#xor?learning_rate=0.47&hidden=5") as page:
+    with visit(CHAPTER, "#xor?learning_rate=0.47&hidden=9") as page:
         hidden = page.locator("#xor [name=hidden]")
         assert hidden.get_attribute("aria-valuetext") == "2"  # as recorded
         assert page.locator(LINE).is_hidden()
         page.locator("#xor .live-here").click()
         settle(page)
-        assert page.locator("#xor").get_by_label("hidden, any value").input_value() == "5"
+        assert page.locator("#xor").get_by_label("hidden, any value").input_value() == "9"
         rate = page.locator("#xor [name=learning_rate]")
         assert rate.get_attribute("aria-valuetext") == "0.47"
         assert states(page)[0] == "done" and states(page)[-1] == "recorded"
