@@ -112,7 +112,9 @@ def test_the_page_shows_the_default_without_javascript(sloped):
 def test_controls_are_native_inputs_of_their_kind(sloped):
     page = sloped.recorded()
     assert 'type="range" name="slope" min="0" max="2" value="1"' in page
-    assert '<select name="kind"><option selected>straight</option>' in page
+    # The words of a menu may be translated; its values and those of a slider are as they were.
+    assert '<select name="kind" translate="no"><option value="straight" selected>straight<' in page
+    assert 'class="explorable-value" translate="no"' in page
     assert '<input type="checkbox" name="bold" checked>' in page
     assert 'class="explorable-play" aria-pressed="false" data-plays="step"' in page
     assert 'aria-valuetext="0.003°"' in page

@@ -49,6 +49,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Cache-Control", "max-age=600")
+        self.send_header("Access-Control-Allow-Origin", "*")  # fonts, for pages in a frame
         if COMPRESSED.match(kind):
             self.send_header("Vary", "Accept-Encoding")
         if COMPRESSED.match(kind) and "gzip" in self.headers.get("Accept-Encoding", ""):

@@ -359,10 +359,10 @@ class Control:
         texts = [html.escape(text) for text in self.texts]
         if self.kind == "select":
             options = "".join(
-                f"<option{' selected' if i == self.start else ''}>{text}</option>"
+                f'<option value="{text}"{" selected" if i == self.start else ""}>{text}</option>'
                 for i, text in enumerate(texts)
             )
-            return f'{label}<select name="{self.name}">{options}</select></label>'
+            return f'{label}<select name="{self.name}" translate="no">{options}</select></label>'
         shown = html.escape(self.texts[self.start].replace("-", "−") + self.unit)
         values = html.escape(json.dumps(self.texts, ensure_ascii=False))
         between = ""  # nothing, in a recorded page, and between two tuples
@@ -384,8 +384,8 @@ class Control:
             # Room for the longest, so that the slider keeps its length under the hand.
             room = max(map(len, self.texts)) + len(self.unit)
             field = (
-                f'{label}{slider}<span class="explorable-value" style="min-width: {room}ch" '
-                f'aria-hidden="true">{shown}</span></label>'
+                f'{label}{slider}<span class="explorable-value" translate="no" '
+                f'style="min-width: {room}ch" aria-hidden="true">{shown}</span></label>'
             )
         if self.plays:
             field += (

@@ -182,9 +182,11 @@
   const STILL = sliders ? "The sliders go on with what was recorded." : "The page stays as recorded.";
   const file = location.protocol === "file:";
   const refusal = file ? "From disk no browser starts Python: over HTTP (make serve) this page can be made live."
+    : window.origin === "null" // a frame that may do little
+      ? "In this frame no Python starts: in a window of its own this page can be made live."
     : typeof WebAssembly !== "object" || typeof Worker !== "function"
       ? `This browser cannot run Python. ${STILL}` : "";
-  if (file) document.querySelector(".jupyterlite")?.remove();
+  if (window.origin === "null") document.querySelector(".jupyterlite")?.remove(); // not there, either
   if (!offer) return;
   if (refusal) {
     offer.textContent = refusal;

@@ -93,17 +93,21 @@
       later = setTimeout(() => history.replaceState(null, "", this.state()), 250);
     }
 
+    // Where the clipboard is refused, for instance in a frame of another site, the link is shown.
     async copy(button) {
       clearTimeout(later);
       history.replaceState(null, "", this.state());
-      const before = button.textContent;
       try {
         await navigator.clipboard.writeText(location.href);
         button.textContent = "Copied";
+        setTimeout(() => { button.textContent = "Copy link"; }, 2000);
       } catch {
-        button.textContent = "Link is in the address bar";
+        this.address ??= Object.assign(document.createElement("input"),
+          { className: "explorable-address", readOnly: true, ariaLabel: "Link to this setting" });
+        this.address.value = location.href;
+        button.after(this.address);
+        this.address.select();
       }
-      setTimeout(() => { button.textContent = before; }, 2000);
     }
 
     // The cell that drew the picture; its code may be folded.

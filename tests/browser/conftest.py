@@ -17,6 +17,12 @@ from tools.chromium import NoChromium, chromium
 from tools.server import Handler, serving
 
 SITE = Path(__file__).parents[2] / "_build/html"
+# What README.md tells a site to allow. Every test serves the book under it: what a page does
+# against it shows as an error on its console.
+POLICY = (
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "font-src 'self' data:; script-src 'self' 'wasm-unsafe-eval'"
+)
 CHAPTERS = sorted(
     path.relative_to(SITE).as_posix()
     for path in SITE.glob("book/**/*.html")
@@ -48,6 +54,12 @@ class SubPathHandler(Handler):
     """The book below a sub-path, as on GitHub Pages; outside it nothing exists."""
 
     sent = 0  # bytes, by all servers of this process
+
+    def end_headers(self):
+        # JupyterLite's own pages hold inline scripts.
+        if "/lite/lab/" not in self.path:
+            self.send_header("Content-Security-Policy", POLICY)
+        super().end_headers()
 
     def copyfile(self, source, outputfile):
         data = source.read()
