@@ -101,6 +101,8 @@ def test_in_a_frame_without_storage_nothing_throws_and_the_link_is_shown(visit, 
         )
         assert field.evaluate("field => field.selectionEnd") == len(field.input_value())
         assert not any(b.is_visible() for b in frame.locator(".live-offer button").all())
+        # Chromium itself tells the console that it has refused the clipboard.
+        assert "Clipboard API has been blocked" in page.complaints.console.pop()
 
 
 def test_with_storage_blocked_nothing_throws(visit):

@@ -34,7 +34,8 @@
     const began = new Set();
     const observer = new IntersectionObserver((entries) => {
       for (const { target, boundingClientRect: { top }, rootBounds } of entries) {
-        if (top < rootBounds.bottom) began.add(target); else began.delete(target);
+        // A frame of another site is not told where its window ends.
+        if (top < (rootBounds?.bottom ?? 0.3 * innerHeight)) began.add(target); else began.delete(target);
       }
       const current = links[places.findLastIndex((place) => began.has(place?.firstElementChild))];
       for (const link of links) {
