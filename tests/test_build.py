@@ -1,8 +1,7 @@
-"""What guards the book: the notebooks' check, the running of chapters, formulas and page sizes."""
+"""What guards the book: the notebooks' check, and the running of chapters at build time."""
 
 import base64
 import importlib.util
-import io
 import random
 import sys
 from pathlib import Path
@@ -10,7 +9,6 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -192,39 +190,6 @@ def test_a_dead_kernel_is_an_error(tmp_path):
     ((cell, traceback),) = errors_of(tmp_path, "a = 1", "import os\nos._exit(1)")
     assert cell == 2
     assert "died" in traceback
-
-
-def warnings_of(tmp_path, text):
-    """Build a book of one page of Markdown, and return what Sphinx warns about."""
-    (tmp_path / "index.md").write_text(text, encoding="utf-8")
-    settings = {
-        "extensions": ["myst_parser", "formulas"],
-        "myst_enable_extensions": ["dollarmath"],
-        "html_math_renderer": "katex",
-    }
-    places = [tmp_path, None, tmp_path / "build/html", tmp_path / "build/doctrees"]
-    warnings = io.StringIO()
-    sys.path.insert(0, str(ROOT / "book/_ext"))
-    try:
-        Sphinx(*places, "html", settings, status=None, warning=warnings).build()
-    finally:
-        sys.path.remove(str(ROOT / "book/_ext"))
-    return warnings.getvalue()
-
-
-def test_a_formula_that_is_no_tex_fails_the_build_at_its_place(tmp_path):
-    warnings = warnings_of(
-        tmp_path, "# A page\n\n$$\n\\frac{1}{\n$$\n\nand $\\nonsense$ and $x < y$.\n"
-    )
-    assert warnings.count("WARNING") == 2
-    for place, cause in (
-        (3, "Unexpected end of input"),
-        (7, r"Undefined control sequence: \nonsense"),
-    ):
-        (line,) = [line for line in warnings.splitlines() if f"index.md:{place}: " in line]
-        assert "a formula that KaTeX does not read" in line and cause in line
-    page = (tmp_path / "build/html/index.html").read_text(encoding="utf-8")
-    assert r"\nonsense" in page and page.count("<math") == 1
 
 
 class App:

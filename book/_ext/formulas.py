@@ -3,6 +3,9 @@
 KaTeX runs in the V8 engine of mini-racer, so a page needs no script to show its formulas. Its files
 in `katex/` are the release's own (npm's `katex`), of the fonts only those in WOFF 2. Each formula
 keeps its TeX, and `copy-tex.min.js` puts that into what a reader copies.
+
+A drawing names the terms that it shows (`term` in classroom/picture.py). The formulas of the same
+section get these names, too, and terms.js lights up what has the same name.
 """
 
 import atexit
@@ -27,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 HERE = Path(__file__).parent
 KATEX = HERE / "katex"
+TERM = re.compile(r'data-term=\\?"([^"\\]+)')  # in a drawing, or in one that is recorded as JSON
 FORMULA = (nodes.math, nodes.math_block)
 OTHER_FONTS = re.compile(r',url\([^)]+\.(?:woff|ttf)\) format\("[^"]+"\)')
 # The letters of nearly all formulas. They are in the style sheet itself, so that no formula changes
@@ -40,30 +44,37 @@ COMMON = {
     ("KaTeX_Math", "Italic"): string.ascii_letters + "δεηθμσ",
 }
 FONT_STYLE = {"Regular": "normal", "Italic": "italic"}
-TYPESET = """
-function typeset(tex, displayMode) {
-    try {
-        return JSON.stringify([true, katex.renderToString(tex, { displayMode, strict: "error" })]);
-    } catch (error) {
-        return JSON.stringify([false, error.message]);
-    }
-}
-"""
 
 
 @functools.cache
 def engine():
-    """Return the engine, in which KaTeX is loaded."""
+    """Return the engine, in which KaTeX and formulas.js are loaded."""
     v8 = MiniRacer()
-    v8.eval((KATEX / "katex.min.js").read_text(encoding="utf-8"))
-    v8.eval(TYPESET)
+    for script in (KATEX / "katex.min.js", HERE / "formulas.js"):
+        v8.eval(script.read_text(encoding="utf-8"))
     atexit.register(v8.close)  # collected when Python ends, it would wait for a thread that is gone
     return v8
 
 
+def section_of(node):
+    """Return the section right below the page's title that a node is in, or the whole page."""
+    while node.parent and not isinstance(node.parent.parent, nodes.document):
+        node = node.parent
+    return node
+
+
+def find_terms(app, doctree):
+    """Tell each section which terms its drawings show, in all their recorded frames."""
+    for picture in doctree.findall(nodes.raw):
+        if terms := TERM.findall(picture.astext()):
+            section = section_of(picture)
+            section["terms"] = sorted({*section.get("terms", ()), *terms})
+
+
 def typeset(node, display):
     """Return a formula as HTML; where it is no TeX, warn, and return it as it is written."""
-    done, result = json.loads(engine().call("typeset", node.astext(), display))
+    terms = section_of(node).get("terms", ())
+    done, result = json.loads(engine().call("typeset", node.astext(), display, list(terms)))
     if done:
         return result
     logger.warning("a formula that KaTeX does not read: %s", result, location=node)
@@ -109,11 +120,12 @@ def common_letters(family, style, letters):
 
 
 def gather(app, config):
-    """Put the style sheet, the fonts and the script for copying into a folder of the build."""
+    """Put the style sheet, the fonts and the scripts into a folder of the build."""
     folder = Path(app.outdir).parent / "formulas"
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(KATEX / "fonts", folder / "fonts")
-    shutil.copy(KATEX / "copy-tex.min.js", folder)
+    for script in (KATEX / "copy-tex.min.js", HERE / "static/terms.js"):
+        shutil.copy(script, folder)
     style = OTHER_FONTS.sub("", (KATEX / "katex.min.css").read_text(encoding="utf-8"))
     for (family, kind), letters in COMMON.items():
         whole = re.compile(rf"@font-face{{[^}}]*{family}-{kind}\.woff2[^}}]*}}")
@@ -122,7 +134,12 @@ def gather(app, config):
     (folder / "formulas.css").write_text(style, encoding="utf-8")
     config.html_static_path.append(str(folder))
     # A changed value makes Sphinx write all pages anew, and with them what they load.
-    config.formulas_source = fingerprint(HERE, [Path(__file__), HERE / "static/formulas.css"])
+    sources = [
+        *HERE.glob("formulas.*"),
+        *HERE.glob("static/formulas.*"),
+        *HERE.glob("static/terms.*"),
+    ]
+    config.formulas_source = fingerprint(HERE, sources)
 
 
 def add_to_page(app, pagename, templatename, context, doctree):
@@ -130,11 +147,14 @@ def add_to_page(app, pagename, templatename, context, doctree):
     if doctree and any(doctree.findall(lambda node: isinstance(node, FORMULA))):
         app.add_css_file("formulas.css", priority=900)
         app.add_js_file("copy-tex.min.js", loading_method="defer")
+        if any("terms" in section for section in doctree.findall(nodes.section)):
+            app.add_js_file("terms.js", loading_method="defer")
 
 
 def setup(app):
     app.add_config_value("formulas_source", "", "html")
     app.add_html_math_renderer("katex", (visit_inline, None), (visit_displayed, None))
     app.connect("config-inited", gather)
+    app.connect("doctree-read", find_terms, priority=400)  # before frames.py takes the frames out
     app.connect("html-page-context", add_to_page)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -163,6 +163,17 @@ class Handle(NamedTuple):
         )
 
 
+TERM = "term:"
+
+
+def term(name):
+    """Return the ``gid`` of what shows a term of the formulas, such as "δ₃" or "∂L/∂w₁[0, 1]".
+
+    In a page of the book it then lights up with the same term in the formulas of its section.
+    """
+    return TERM + name
+
+
 def to_svg(figure, alt):
     """Return a Matplotlib figure as an ``<svg>`` element; ``alt`` is its text equivalent."""
     file = io.StringIO()
@@ -188,6 +199,7 @@ def _for_page(svg, alt):
     """Cut a Matplotlib SVG down to one element for a page: small, and in the page's colours."""
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>", "", svg, flags=re.DOTALL)
+    svg = svg.replace(f'<g id="{TERM}', '<g data-term="')
     svg = re.sub(r'<g id="[\w.]+"', "<g", svg)  # Matplotlib's names, the same in every figure
     svg = re.sub(r'\b(d|x|y|points)="[^"]*"', _round_numbers, svg)
     # A page draws the text smaller where the picture is large (player.css).

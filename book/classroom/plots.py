@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
-from classroom.picture import COLORS, INK, STYLE, Handle, Picture
+from classroom.picture import COLORS, INK, STYLE, Handle, Picture, term
 
 MUTED, GRID, PAPER = COLORS["muted"], COLORS["grid"], COLORS["paper"]
 FORWARD, BACKWARD = COLORS["forward"], COLORS["backward"]
@@ -65,7 +65,9 @@ def _bare(ax):
     ax.set_aspect("equal")
 
 
-def network(dimensions, nodes=None, edges=None, highlight=(), titles=None, limit=8, ax=None):
+def network(
+    dimensions, nodes=None, edges=None, highlight=(), titles=None, limit=8, ax=None, terms=None
+):
     """Draw a network: a column of units for each layer, a line for each weight.
 
     Parameters
@@ -83,8 +85,11 @@ def network(dimensions, nodes=None, edges=None, highlight=(), titles=None, limit
         What to write under each layer.
     limit : int
         A layer with more units than this shows its first ones, dots, and its last one.
+    terms : dict, optional
+        For keys of ``nodes`` and ``edges`` the terms of the formulas that they show.
     """
     nodes, edges, highlight = nodes or {}, edges or {}, set(highlight)
+    gids = {key: term(name) for key, name in (terms or {}).items()}
     shown = [list(range(n)) if n <= limit else [*range(limit - 2), n - 1] for n in dimensions]
     tallest = max(min(n, limit) for n in dimensions)
     labelled = max(min(n, limit) for n in dimensions) <= 3
@@ -110,12 +115,18 @@ def network(dimensions, nodes=None, edges=None, highlight=(), titles=None, limit
     for layer in range(1, len(dimensions)):
         for j in shown[layer - 1]:
             for k in shown[layer]:
-                _edge(ax, (layer, j, k), place, edges, highlight, largest, radius, labelled)
+                _edge(ax, (layer, j, k), place, edges, highlight, largest, radius, labelled, gids)
     for key, (x, y) in place.items():
         color = ACCENT if key in highlight else INK
         ax.add_patch(
             matplotlib.patches.Circle(
-                (x, y), radius, facecolor=PAPER, edgecolor=color, linewidth=1.8, zorder=3
+                (x, y),
+                radius,
+                facecolor=PAPER,
+                edgecolor=color,
+                linewidth=1.8,
+                zorder=3,
+                gid=gids.get(key),
             )
         )
         ax.text(
@@ -127,6 +138,7 @@ def network(dimensions, nodes=None, edges=None, highlight=(), titles=None, limit
             color=color,
             zorder=4,
             fontsize=11 if labelled else 9,
+            gid=gids.get(key),
         )
     for layer, n in enumerate(dimensions, start=1):
         if n > limit:
@@ -144,7 +156,7 @@ def network(dimensions, nodes=None, edges=None, highlight=(), titles=None, limit
     return ax.figure
 
 
-def _edge(ax, key, place, edges, highlight, largest, radius, labelled):
+def _edge(ax, key, place, edges, highlight, largest, radius, labelled, gids):
     layer, j, k = key
     (x0, y0), (x1, y1) = place[layer, j], place[layer + 1, k]
     weight = edges.get(key)
@@ -156,7 +168,8 @@ def _edge(ax, key, place, edges, highlight, largest, radius, labelled):
         if key not in highlight:
             color = POSITIVE if weight >= 0 else NEGATIVE
         dashes = "-" if weight >= 0 else (0, (3, 1.5))
-    ax.plot([x0, x1], [y0, y1], color=color, linewidth=width, linestyle=dashes, zorder=1)
+    line = {"color": color, "linewidth": width, "linestyle": dashes, "zorder": 1}
+    ax.plot([x0, x1], [y0, y1], **line, gid=gids.get(key))
     if labelled and weight is not None:
         # Labels of crossing lines keep apart by sitting at different distances along them.
         along = 0.3 if (j + k) % 2 == 0 else 0.66
@@ -170,6 +183,7 @@ def _edge(ax, key, place, edges, highlight, largest, radius, labelled):
             color=color,
             zorder=2,
             bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.8},
+            gid=gids.get(key),
         )
 
 
@@ -181,8 +195,10 @@ def graph(nodes, edges, ax=None, highlight=()):
     nodes : dict
         ``{name: (x, y, label, value)}``: where it stands (one unit is the width of a node and its
         gap), what is written in it, and the text under it (None for none), in the forward colour.
+        The label is also the term of the formulas that the node shows.
     edges : sequence of tuples
         ``(from_name, to_name, text)``: the text on the line, in the backward colour, or None.
+        A fourth entry names the term that the text shows.
     highlight : collection of str
         Names of nodes to draw in the accent colour.
     """
@@ -194,7 +210,7 @@ def graph(nodes, edges, ax=None, highlight=()):
     ax = _axes(ax, height=max(1.4, WIDTH * (top - low) / wide))
     _bare(ax)
     size = 12 if wide <= 5 else 10
-    for start, end, text in edges:
+    for start, end, text, *shown in edges:
         (x0, y0, *_), (x1, y1, *_) = nodes[start], nodes[end]
         length = np.hypot(x1 - x0, y1 - y0)
         dx, dy = (x1 - x0) / length * radius, (y1 - y0) / length * radius
@@ -217,18 +233,25 @@ def graph(nodes, edges, ax=None, highlight=()):
                 ha=("right" if lean < 0 else "left") if steep else "center",
                 va="center" if steep else "bottom",
                 fontsize=size,
+                gid=term(*shown) if shown else None,
             )
     for name, (x, y, label, value) in nodes.items():
         color = ACCENT if name in highlight else INK
         ax.add_patch(
             matplotlib.patches.Circle(
-                (x, y), radius, facecolor=PAPER, edgecolor=color, linewidth=1.6, zorder=3
+                (x, y),
+                radius,
+                facecolor=PAPER,
+                edgecolor=color,
+                linewidth=1.6,
+                zorder=3,
+                gid=term(label),
             )
         )
-        ax.text(x, y, label, ha="center", va="center", color=color, zorder=4, fontsize=size)
+        style = {"ha": "center", "fontsize": size, "gid": term(label)}
+        ax.text(x, y, label, va="center", color=color, zorder=4, **style)
         if value is not None:
-            style = {"color": FORWARD, "fontsize": size}
-            ax.text(x, y - radius - 0.08, value, ha="center", va="top", **style)
+            ax.text(x, y - radius - 0.08, value, va="top", color=FORWARD, **style)
     ax.set_xlim(min(xs) - 0.4, max(xs) + 0.4)
     ax.set_ylim(low, top)
     return ax.figure
