@@ -18,7 +18,8 @@ from tools.server import Handler, serving
 
 SITE = Path(__file__).parents[2] / "_build/html"
 # What README.md tells a site to allow. Every test serves the book under it: what a page does
-# against it shows as an error on its console.
+# against it shows as an error on its console. (A test waits for functions, not for
+# expressions, which Playwright would evaluate there.)
 POLICY = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "font-src 'self' data:; script-src 'self' 'wasm-unsafe-eval'"

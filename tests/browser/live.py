@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 LINE = ".live-line"
 # The bar at the foot says so when Python is there and has nothing to do.
-IDLE = "document.querySelector('.live-bar').hasAttribute('data-idle')"
+IDLE = "() => document.querySelector('.live-bar').hasAttribute('data-idle')"
 TIMEOUT = 120_000  # milliseconds: a cold start on a busy machine
 
 

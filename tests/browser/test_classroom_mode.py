@@ -46,7 +46,7 @@ def test_a_link_with_present_opens_it_at_a_setting(visit):
         shown = page.locator("#xor [name='hidden']").get_attribute("aria-valuetext")
         assert shown == "8"
         page.locator("#xor [name='hidden']").press("Home")
-        page.wait_for_function("location.hash.includes('hidden=1')")
+        page.wait_for_function("() => location.hash.includes('hidden=1')")
         assert page.evaluate("location.search").startswith("?present")
 
 

@@ -235,7 +235,7 @@ def test_an_address_follows_the_sliders(visit):
     with visit("book/03_activations.html") as page:
         figure = page.locator("figure.explorable[id='xor']")
         figure.locator("[name='learning_rate']").press("Home")
-        page.wait_for_function("location.hash.startsWith('#xor?learning_rate=')")
+        page.wait_for_function("() => location.hash.startsWith('#xor?learning_rate=')")
         # A later link on the same page moves the sliders again.
         texts = json.loads(figure.locator("[name='learning_rate']").get_attribute("data-values"))
         page.evaluate(f"location.hash = '#xor?learning_rate={texts[-1]}'")

@@ -116,7 +116,7 @@ def test_a_cell_run_again_leaves_its_sliders_where_they_stood(page):
     field.press("Enter")
     answered(page, "xor", "(0.77, 2, ")
     page.locator("#activation [name=z]").press("End")  # the address now speaks of this one
-    page.wait_for_function("location.hash.startsWith('#activation?')")
+    page.wait_for_function("() => location.hash.startsWith('#activation?')")
     run(page, cell, EDITED.replace("repr((", "repr(('again', "))
     answered(page, "xor", "('again', 0.77, 2, ")
     page.locator("#xor .explorable-reset").click()

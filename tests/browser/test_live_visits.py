@@ -96,7 +96,7 @@ def test_a_chapter_whose_library_is_not_there_says_so_and_runs_the_rest(python_i
         make_live(page)
         assert "need scikit-learn" in line(page)
         cells(page).nth(2).scroll_into_view_if_needed()
-        page.wait_for_function("document.querySelector('[data-live=done]')")
+        page.wait_for_function("() => document.querySelector('[data-live=done]')")
         settle(page)
         assert states(page)[:2] == ["done", "recorded"]
         assert cells(page).nth(1).locator(".live-says").inner_text().startswith("needs scikit-lea")
@@ -183,7 +183,7 @@ def assert_it_stays_recorded(page, words):
 
 
 def said(page, words):
-    page.wait_for_function(f"document.querySelector('{LINE}').textContent.includes('{words}')")
+    page.locator(LINE, has_text=words).wait_for()
 
 
 def assert_recorded_sliders_answer(page):

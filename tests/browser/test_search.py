@@ -101,7 +101,7 @@ def test_by_keyboard_alone_from_a_page_to_a_passage_and_back(search):
         page.wait_for_url("**/03_activations.html*")
         assert page.evaluate("location.hash") == "#where-derivatives-die"
         passage = page.locator("p", has_text="a unit that is 0 for some samples is healthy")
-        page.wait_for_function("scrollY > 500")
+        page.wait_for_function("() => scrollY > 500")
         assert 0 < passage.bounding_box()["y"] < 900
         marked = "[...CSS.highlights.get('found')].map(range => range.toString().toLowerCase())"
         assert {"dead", "unit"} == set(page.evaluate(marked))
