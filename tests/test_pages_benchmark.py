@@ -2,6 +2,7 @@
 
 import gzip
 import http.client
+import json
 from urllib.parse import urlsplit
 
 import pytest
@@ -131,6 +132,18 @@ def test_of_a_report_the_scores_the_times_and_what_costs_points_are_read():
         "seo": 58, "seo: why": ["meta-description"], "performance": 0, "performance: why": [],
         "first-contentful-paint": 1.84, "total-blocking-time": 270,
     }  # fmt: skip
+
+
+def test_blocking_is_what_tasks_of_the_page_take_beyond_50_ms():
+    def task(duration, thread, name="ThreadControllerImpl::RunTask"):
+        return {"name": name, "pid": 1, "tid": thread, "dur": 9e9, "tdur": duration * 1000}
+
+    named = [(1, "CrRendererMain"), (2, "Compositor")]
+    events = [
+        {"name": "thread_name", "pid": 1, "tid": tid, "args": {"name": name}} for tid, name in named
+    ]
+    events += [task(150, 1), task(49, 1), task(70.5, 1), task(900, 2), task(900, 1, "Other")]
+    assert pages.blocked(json.dumps({"traceEvents": events})) == 120.5
 
 
 @pytest.mark.parametrize("blocked, status", [(100, False), (200, True)])

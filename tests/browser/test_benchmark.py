@@ -11,8 +11,7 @@ GOOD = f"{HEAD}<h1>Good</h1>" + "<p>Here it stays.</p>" * 200
 BAD = f"""{HEAD}<h1 id="first">Bad</h1><p>Here it does not stay.</p>
 <img src="http://elsewhere.invalid/a.png" alt="" width="1" height="1">
 <script>
-  const wait = time => {{ for (const end = Date.now() + time; Date.now() < end;); }};
-  setTimeout(() => {{ wait(250); wait(250); }}, 300);
+  setTimeout(() => {{ let x = 0; for (let i = 0; i < 2e7; i++) x += Math.sin(i); }}, 300);
   setTimeout(() => first.style.marginTop = "300px", 1000);
 </script>"""
 LATE = f"""{GOOD}<script>
