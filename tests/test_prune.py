@@ -81,7 +81,7 @@ def test_rules_within_conditions_go_too_and_those_with_nothing_left():
     [
         (".late", "node.className = 'late'"),
         ('html[data-theme="dark"]', "document.documentElement.dataset.theme = 'dark'"),
-        ("[data-read-by]", "node.dataset.readBy = 1"),
+        ("[data-kept-by]", "node.dataset.keptBy = 1"),
         ('[aria-busy="true"]', "figure.ariaBusy = true"),
         (".verdict-right", "f'<p class=\"verdict verdict-{kind}\">'"),
     ],

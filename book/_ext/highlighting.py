@@ -8,12 +8,12 @@ import re
 from pathlib import Path
 
 from pygments.formatters import HtmlFormatter
-from pygments.token import STANDARD_TYPES, Token
+from pygments.token import Token
 from sphinx.highlighting import PygmentsBridge
 
 STYLE = Path(__file__).parent / "theme/static/theme.css"
 SELECTORS = re.findall(r"^\.highlight [^{]+", STYLE.read_text(encoding="utf-8"), re.MULTILINE)
-STYLED = set(re.findall(r"\.(\w+)", " ".join(SELECTORS)))
+STYLED = set(re.findall(r"\.([\w-]+)", " ".join(SELECTORS)))
 
 
 class Formatter(HtmlFormatter):
@@ -21,7 +21,7 @@ class Formatter(HtmlFormatter):
 
     def format(self, tokensource, outfile):
         tokens = (
-            (kind if STANDARD_TYPES.get(kind) in STYLED else Token.Text, text)
+            (kind if self._get_css_class(kind) in STYLED else Token.Text, text)
             for kind, text in tokensource
         )
         super().format(tokens, outfile)
