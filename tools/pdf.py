@@ -110,6 +110,7 @@ def bind(browser, names, author=""):
     addresses = {f"{(SITE / name).as_uri()}.html": name for name in names}
     # Without scripts a page stands as it was built.
     tab = browser.new_page(color_scheme="light", java_script_enabled=False)
+    tab.set_default_timeout(600_000)  # milliseconds: all pages in one take long on a busy machine
     taken = []
     for address, name in addresses.items():
         tab.goto(address)
