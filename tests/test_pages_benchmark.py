@@ -136,7 +136,13 @@ def test_of_a_report_the_scores_the_times_and_what_costs_points_are_read():
 
 def test_blocking_is_what_tasks_of_the_page_take_beyond_50_ms():
     def task(duration, thread, name="ThreadControllerImpl::RunTask"):
-        return {"name": name, "pid": 1, "tid": thread, "dur": 9e9, "tdur": duration * 1000}
+        return {
+            "name": name,
+            "pid": 1,
+            "tid": thread,
+            "dur": 9e9,
+            "tdur": duration / pages.SLOWER * 1000,
+        }
 
     named = [(1, "CrRendererMain"), (2, "Compositor")]
     events = [
