@@ -160,8 +160,8 @@ SCROLL = """async () => {
 def blocked(trace):
     """Return for how long tasks kept the page from answering: their time beyond 50 ms each, in ms.
 
-    The time is the processor's, taken 4 times; the clock's, with Chromium's own slowing down, is much
-    too long on a busy machine.
+    The time is the processor's, taken 4 times; the clock's, with Chromium's own slowing down, is
+    much too long on a busy machine.
     """
     events = json.loads(trace)["traceEvents"]
     threads = {

@@ -83,11 +83,16 @@ def questions(env):
 
 
 def add_to_page(app, pagename, templatename, context, doctree):
-    """Take the unused files out of the page, and tell the template what kind of page it is."""
+    """Take the unused files out of the page, and tell the template what kind of page it is.
+
+    No script keeps the page waiting, whoever added it.
+    """
     for kind in ("script_files", "css_files"):
         context[kind] = [
             file for file in context[kind] if not str(file.filename).startswith(UNUSED)
         ]
+    for script in context["script_files"]:
+        script.attributes["defer"] = "defer"
     context["doctree_page"] = doctree is not None
     _, before, after = app.env.collect_relations().get(pagename, (None, None, None))
     context["prev_question"] = questions(app.env).get(before)

@@ -1,5 +1,7 @@
 """The built book carries nothing that no page uses, and our own sources say nothing in vain."""
 
+import re
+
 import tinycss2
 from pygments.token import STANDARD_TYPES
 
@@ -44,3 +46,9 @@ def test_no_file_and_no_rule_is_carried_that_no_page_uses(site):
         unused = [s for s in selectors(rules) if not prune.can_match(s, names)]
         assert not unused, f"{sheet}: {tinycss2.serialize(unused[0])}"
     assert not prune.unreferenced(site / "_static", pages)
+
+
+def test_a_page_waits_for_no_script_but_the_one_that_knows_light_from_dark(site, chapter):
+    page = (site / chapter).read_text(encoding="utf-8")
+    scripts = re.findall(r"<script(?P<how>[^>]*)\bsrc=\"[^\"]*?(?P<name>[^/\"?]+)[?\"]", page)
+    assert [name for how, name in scripts if "defer" not in how] == ["theme.js"]
