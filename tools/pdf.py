@@ -48,10 +48,13 @@ TAKE_OUT = """([name, names]) => {
         } else if (!page.startsWith("http")) link.replaceWith(...link.childNodes);
     }
     article.id = name;
-    const title = article.querySelector("h1").firstChild.textContent.trim();
+    for (const link of article.querySelectorAll(".headerlink")) link.remove();
+    const title = article.querySelector("h1").textContent.trim();
     const styles = [...document.querySelectorAll("link[rel=stylesheet]")].map((link) => link.href);
     return [title, styles, article.outerHTML];
 }"""
+HEADINGS = """() => [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")]
+    .filter((heading) => heading.checkVisibility()).map((heading) => heading.textContent.trim())"""
 DOCUMENT = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title>{styles}
 <style>
@@ -85,23 +88,23 @@ def row(name, title, page):
 def headings(entry):
     """Yield all entries of an outline, from its first one on."""
     while entry:
+        entry = entry.get_object()
         yield entry
         yield from headings(entry.get("/First"))
         entry = entry.get("/Next")
 
 
-def finished(pdf, author):
-    """Return the print with its author, and with each heading once in its entry of the outline.
+def finished(pdf, titles, author):
+    """Return the print with its author, and with the titles of its outline.
 
-    Chromium (156) enters the words of a heading twice if it has moved it to the next sheet.
+    Chromium (156) joins the lines of a heading without a space, and enters the words of a heading
+    twice if it has moved it to the next sheet.
     """
     book = PdfWriter(clone_from=io.BytesIO(pdf))
     book.add_metadata({"/Author": author})
-    for entry in headings(book.root_object["/Outlines"]["/First"]):
-        title = entry["/Title"]
-        half = title[: len(title) // 2]
-        if title == half + half:
-            entry[NameObject("/Title")] = TextStringObject(half)
+    entries = headings(book.root_object["/Outlines"]["/First"])
+    for entry, title in zip(entries, titles, strict=True):
+        entry[NameObject("/Title")] = TextStringObject(title)
     return book
 
 
@@ -125,6 +128,7 @@ def bind(browser, names, author=""):
         "articles": "".join(articles),
     }
     tab.goto(next(iter(addresses)))  # from where files may be loaded
+    tab.emulate_media(media="print")
     pages = ["000"] * len(names)
     for _ in range(2):  # where each page begins, the first print tells
         contents = "".join(map(row, names, titles, pages))
@@ -133,8 +137,9 @@ def bind(browser, names, author=""):
         reader = PdfReader(io.BytesIO(pdf))
         places = reader.named_destinations
         pages = [reader.get_destination_page_number(places[f"/{name}"]) + 1 for name in names]
+    book = finished(pdf, tab.evaluate(HEADINGS), author)
     tab.close()
-    return finished(pdf, author)
+    return book
 
 
 def main():
