@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote
 
+import numpy as np
 import pytest
 
 from classroom.explore import text
@@ -23,6 +24,8 @@ def values(node, names):
             return range(len(names[name].elts))  # range(len(name))
         case ast.Name(name):
             return values(names[name], names)
+        case ast.Call(func=ast.Attribute(value=ast.Call(args=limits), attr="tolist"), args=[]):
+            return np.arange(*map(ast.literal_eval, limits)).tolist()  # np.arange(..).tolist()
         case ast.Dict(keys=keys):
             return [key.value for key in keys]
     return ast.literal_eval(node)
@@ -88,7 +91,7 @@ def test_all_explorables_are_found():
         (("07_none", "xor", "hidden=2"), "there is no"),
         (("01_chain_rule", "xor", "hidden=2"), "no explorable"),
         (("03_activations", "xor", "layers=2"), "no argument"),
-        (("03_activations", "xor", "hidden=7"), "not among"),
+        (("03_activations", "xor", "hidden=99"), "not among"),
         (("01_chain_rule", "fork", "overwrite=true"), "not among"),
     ],
 )

@@ -191,9 +191,10 @@ def assert_a_ring_moves_its_slider(lab):
     )
     # The picture that the kernel drew has its rings under the hand, and the slider goes on from it.
     lab.wait_for_function(
-        "([ring, value]) => { const [zero, one] = ring.dataset.at.split(' ').map(Number);"
+        "([cell, value]) => { const ring = cell.querySelector('.handle');"
+        " const [zero, one] = ring.dataset.at.split(' ').map(Number);"
         " return Math.abs(ring.transform.baseVal[0].matrix.e - zero - one * value) < 0.2; }",
-        arg=[rings.first.element_handle(), float(value)],
+        arg=[cell.element_handle(), float(value)],
     )
     lab.keyboard.press("ArrowLeft")
     assert float(slider.get_attribute("aria-valuetext").replace("−", "-")) < float(value)

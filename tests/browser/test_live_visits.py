@@ -76,7 +76,7 @@ def test_without_a_network_the_page_says_so_and_a_second_try_succeeds(python_in_
         page.complaints.console = Expected()
         page.route("**/matplotlib-*.whl", lambda route: route.abort())
         make_live(page)
-        figure = cells(page).filter(has_text="fig, axes = plots.figure(height=6.2").first
+        figure = cells(page).filter(has_text="fig, axes = plots.figure(height=5.6").first
         run(page, figure)
         assert "A file could not be fetched; is there a network?" in errors(page)[0]
         page.unroute("**/matplotlib-*.whl")
