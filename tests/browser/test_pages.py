@@ -180,7 +180,9 @@ def test_every_internal_link_and_anchor_resolves(site):
             url = urlsplit(target)
             if url.scheme or url.netloc:
                 continue
-            file = (path.parent / unquote(url.path)).resolve() if url.path else path
+            # An address that begins with "/", as those of 404.html, begins at the book's root.
+            folder = site if url.path.startswith("/") else path.parent
+            file = (folder / unquote(url.path).lstrip("/")).resolve() if url.path else path
             anchor = unquote(url.fragment).split("?")[0]  # an explorable's state follows a "?"
             if not file.exists():
                 dead.append(f"{path.name} -> {target}")
