@@ -57,8 +57,8 @@ class SubPathHandler(Handler):
     sent = 0  # bytes, by all servers of this process
 
     def end_headers(self):
-        # JupyterLite's own pages hold inline scripts.
-        if "/lite/lab/" not in self.path:
+        # JupyterLite's own pages hold inline scripts, and its workers take more than the policy.
+        if "/lite/" not in self.path:
             self.send_header("Content-Security-Policy", POLICY)
         super().end_headers()
 
