@@ -360,26 +360,25 @@ def doctree(*sources):
 
 def page(name, live_python, *sources):
     """Return what a page loads for Python, where its buttons lead, and its text."""
-    app, buttons = App(live_python), [{"label": "classroom"}, {"label": "download-buttons"}]
+    app = App(live_python)
     depth = name.count("/")
-    context = {"header_buttons": buttons, "pathto": lambda target, _: "../" * depth + target}
-    context["body"] = BODY
+    context = {"body": BODY, "pathto": lambda target, _: "../" * depth + target}
     extension.add_to_page(app, name, "page.html", context, doctree(*sources))
-    return app.added, [button.get("url") for button in buttons], context["body"]
+    return app.added, context.get("jupyterlite_url"), context["body"]
 
 
 def test_where_there_is_python_a_notebooks_page_has_the_script_and_the_link():
     loads = ["live.css", "live.js"]
     link = "../lite/lab/index.html?path=03_activations.ipynb"
-    assert page("book/03_activations", True)[:2] == (loads, [None, link, None])
+    assert page("book/03_activations", True)[:2] == (loads, link)
     link = "../../lite/lab/index.html?path=solutions/03_activations.ipynb"
-    assert page("book/solutions/03_activations", True)[:2] == (loads, [None, link, None])
+    assert page("book/solutions/03_activations", True)[:2] == (loads, link)
     for other in ("book/notation", "genindex"):
-        assert page(other, True, "1 + 1") == ([], [None, None], BODY)
+        assert page(other, True, "1 + 1") == ([], None, BODY)
 
 
 def test_a_page_without_python_has_nothing_of_it():
-    assert page("book/03_activations", False, "1 + 1") == ([], [None, None], BODY)
+    assert page("book/03_activations", False, "1 + 1") == ([], None, BODY)
 
 
 def test_the_offer_stands_below_the_title_and_at_each_explorable():
