@@ -175,3 +175,22 @@ def test_an_image_of_few_colours_loses_none_of_them():
     assert image.mode == "P"
     mapped = plots.SIGNED((np.linspace(-1, 1, 64).reshape(8, 8) + 1) / 2, bytes=True)
     np.testing.assert_array_equal(np.asarray(image.convert("RGBA"))[::6, ::6], mapped)
+
+
+@pytest.mark.parametrize(
+    ("label", "letters", "text"),
+    [
+        ("z₂", ["z"], "z2"),
+        ("x", ["x"], "x"),
+        ("x₀, z₀", ["x", "z"], "x0, z0"),
+        ("g′(z₂)", ["g", "z"], "g′(z2)"),
+        ("∂L/∂w₁₂[0]", ["L", "w"], "∂L/∂w12[0]"),
+        ("epoch 3", [], "epoch 3"),
+    ],
+)
+def test_symbols_in_labels_are_set_as_in_formulas(label, letters, text):
+    fig, ax = plots.figure()
+    ax.set_xlabel(label)
+    svg = fig.to_svg()
+    assert re.findall(r'<tspan font-style="italic">(.)</tspan>', svg) == letters
+    assert text in re.sub(r"<[^>]*>", "", svg)

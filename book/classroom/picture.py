@@ -208,6 +208,7 @@ def _for_page(svg, alt):
     )
     svg = re.sub(r' ?font-family: [^;"]*;?', "", svg)
     svg = re.sub(r' transform="rotate\(-?0 [^"]*\)"', "", svg)
+    svg = re.sub(r"(<text [^>]*>)([^<]+)(?=</text>)", _as_mathematics, svg)
     svg = re.sub(r"base64,\s*([^\"]+)", _with_palette, svg)
     svg = re.sub(r' style="image-rendering:[^"]*"', "", svg)  # let the browser smooth its zoom
     svg = re.sub(r"\s*\n\s*", " ", svg).replace("> <", "><")
@@ -225,6 +226,29 @@ def _for_page(svg, alt):
         f'fill="currentColor" stroke-linejoin="round" role="img" aria-label="{html.escape(alt)}">'
     )
     return opening + svg[svg.index(">") + 1 :].rstrip()
+
+
+def _as_mathematics(text):
+    """Set the symbols of a text as formulas do: letters italic, their numbers small and lower."""
+
+    def typeset(symbol):
+        letter, number, rest, alone = symbol.groups()
+        html = f'<tspan font-style="italic">{letter or alone}</tspan>'
+        if number:
+            html += f'<tspan font-size="70%" dy=".3em">{number.translate(PLAIN)}</tspan>'
+            html += f'<tspan dy="-.21em">{rest}</tspan>' if rest else ""
+        return html
+
+    return text[1] + SYMBOL.sub(typeset, text[2])
+
+
+# A letter with its number, and what follows up to the next such; or a letter that is the whole
+# text, or stands after a ∂ or before a dash.
+SYMBOL = re.compile(
+    r"([A-Za-zδ])([₀-₉]+)((?:(?![A-Za-zδ][₀-₉]).)*)"
+    r"|(^[A-Za-zδ]$|(?<=∂)[A-Za-z](?![₀-₉])|[A-Za-z](?=′))"
+)
+PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 
 def _round_numbers(attribute):
