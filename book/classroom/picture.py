@@ -208,10 +208,10 @@ def _for_page(svg, alt):
     )
     svg = re.sub(r' ?font-family: [^;"]*;?', "", svg)
     svg = re.sub(r' transform="rotate\(-?0 [^"]*\)"', "", svg)
-    svg = re.sub(r"(<text [^>]*>)([^<]+)(?=</text>)", _as_mathematics, svg)
     svg = re.sub(r"base64,\s*([^\"]+)", _with_palette, svg)
     svg = re.sub(r' style="image-rendering:[^"]*"', "", svg)  # let the browser smooth its zoom
     svg = re.sub(r"\s*\n\s*", " ", svg).replace("> <", "><")
+    svg = re.sub(r"(<text [^>]*>)([^<]+)(?=</text>)", _as_mathematics, svg)
     # What was drawn without a colour is black: Matplotlib writes so for a line, and leaves the
     # fill of a text out, so that it takes the picture's (below).
     svg = svg.replace(INK, "currentColor").replace("#000000", "currentColor")
@@ -243,10 +243,10 @@ def _as_mathematics(text):
 
 
 # A letter with its number, and what follows up to the next such; or a letter that is the whole
-# text, or stands after a ∂ or before a dash.
+# text, begins one such as "y = 1", or stands after a ∂ or before a dash.
 SYMBOL = re.compile(
     r"([A-Za-zδ])([₀-₉]+)((?:(?![A-Za-zδ][₀-₉]).)*)"
-    r"|(^[A-Za-zδ]$|(?<=∂)[A-Za-z](?![₀-₉])|[A-Za-z](?=′))"
+    r"|(^[A-Za-zδ](?=$|\[| =| [−\d])|(?<=∂)[A-Za-z](?![₀-₉])|[A-Za-z](?=′))"
 )
 PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
