@@ -118,17 +118,7 @@ def network(
                 _edge(ax, (layer, j, k), place, edges, highlight, largest, radius, labelled, gids)
     for key, (x, y) in place.items():
         color = ACCENT if key in highlight else INK
-        ax.add_patch(
-            matplotlib.patches.Circle(
-                (x, y),
-                radius,
-                facecolor=PAPER,
-                edgecolor=color,
-                linewidth=1.8,
-                zorder=3,
-                gid=gids.get(key),
-            )
-        )
+        _circle(ax, x, y, radius, color, gids.get(key))
         ax.text(
             x,
             y,
@@ -237,17 +227,7 @@ def graph(nodes, edges, ax=None, highlight=()):
             )
     for name, (x, y, label, value) in nodes.items():
         color = ACCENT if name in highlight else INK
-        ax.add_patch(
-            matplotlib.patches.Circle(
-                (x, y),
-                radius,
-                facecolor=PAPER,
-                edgecolor=color,
-                linewidth=1.6,
-                zorder=3,
-                gid=term(label),
-            )
-        )
+        _circle(ax, x, y, radius, color, term(label))
         style = {"ha": "center", "fontsize": size, "gid": term(label)}
         ax.text(x, y, label, va="center", color=color, zorder=4, **style)
         if value is not None:
@@ -255,6 +235,12 @@ def graph(nodes, edges, ax=None, highlight=()):
     ax.set_xlim(min(xs) - 0.4, max(xs) + 0.4)
     ax.set_ylim(low, top)
     return ax.figure
+
+
+def _circle(ax, x, y, radius, color, gid):
+    """Draw the outline of a node over the lines that end at it."""
+    style = {"facecolor": PAPER, "edgecolor": color, "linewidth": 1.8, "zorder": 3}
+    ax.add_patch(matplotlib.patches.Circle((x, y), radius, gid=gid, **style))
 
 
 def points(X, y, ax=None):
