@@ -1,13 +1,12 @@
 """Recorded frames leave their page: files beside it, right after every kind of build."""
 
-import io
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from sphinx.application import Sphinx
-from sphinx.util.docutils import docutils_namespace
 
 from .recorded import addresses, frames
 
@@ -21,8 +20,7 @@ EXPLORABLE = """\
 
 
 @pytest.fixture
-def book(tmp_path, monkeypatch):
-    monkeypatch.setattr(sys, "path", [*sys.path, str(ROOT / "book/_ext")])
+def book(tmp_path):
     return Book(tmp_path)
 
 
@@ -45,12 +43,24 @@ class Book:
         (self.source / f"book/{page}.rst").write_text(content)
 
     def build(self):
-        """Build it, and return the names of the files of frames that the site has."""
-        warnings = io.StringIO()
-        folders = self.source, self.source, self.site, self.doctrees
-        with docutils_namespace():
-            Sphinx(*folders, "html", status=None, warning=warnings).build()
-        assert not warnings.getvalue()
+        """Build it with warnings as errors; return the names of the site's files of frames."""
+        done = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "sphinx",
+                "-q",
+                "-W",
+                "-d",
+                self.doctrees,
+                self.source,
+                self.site,
+            ],
+            env={**os.environ, "PYTHONPATH": str(ROOT / "book/_ext")},
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
         return {path.name for path in (self.site / "book/frames").iterdir()}
 
     def page(self, name):

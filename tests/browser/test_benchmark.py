@@ -11,7 +11,7 @@ GOOD = f"{HEAD}<h1>Good</h1>" + "<p>Here it stays.</p>" * 200
 BAD = f"""{HEAD}<h1 id="first">Bad</h1><p>Here it does not stay.</p>
 <img src="http://elsewhere.invalid/a.png" alt="" width="1" height="1">
 <script>
-  setTimeout(() => {{ let x = 0; for (let i = 0; i < 2e7; i++) x += Math.sin(i); }}, 300);
+  setTimeout(() => {{ let x = 0; for (let i = 0; i < 1e8; i++) x += Math.sin(i); }}, 300);
   setTimeout(() => first.style.marginTop = "300px", 1000);
 </script>"""
 LATE = f"""{GOOD}<script>
@@ -25,9 +25,10 @@ def test_faults_are_measured(browser, tmp_path):
         (tmp_path / f"{name}.html").write_text(page)
     with serving(tmp_path) as address:
         good, bad, late = (measure(browser, address, f"{n}.html") for n in ("good", "bad", "late"))
-    assert good["blocked"] < 150 and good["shift"] == good["elsewhere"] == 0
+    assert good["shift"] == good["elsewhere"] == 0
     size = len(gzip.compress(GOOD.encode())) / 1024
     assert size < good["html"] == good["visit"] < size + 0.5  # with the answer's head
     assert good["requests"] == 1 and good["nodes"] == 207
-    assert bad["blocked"] > 400 and bad["shift"] > 0.02 and bad["elsewhere"] == 1
+    assert bad["blocked"] > 3 * good["blocked"]  # relative, as the machine may be busy
+    assert bad["shift"] > 0.02 and bad["elsewhere"] == 1
     assert late["shift"] > 0.02  # only when one scrolls
