@@ -141,6 +141,8 @@
     if (!explorables.has(figure) || query === undefined) return;
     explorables.get(figure).open(query);
     figure.scrollIntoView({ block: "start" });
+    // The next key is for this explorable.
+    explorables.get(figure).controls[0].focus({ preventScroll: true });
     return figure;
   }
   addEventListener("hashchange", open);

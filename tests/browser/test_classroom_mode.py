@@ -50,6 +50,13 @@ def test_a_link_with_present_opens_it_at_a_setting(visit):
         assert page.evaluate("location.search").startswith("?present")
 
 
+def test_after_a_link_the_keys_reach_its_explorable(visit):
+    with visit(CHAPTER, "?present#bend?hidden=4&epochs=200") as page:
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function("() => location.hash.includes('hidden=5')")
+        assert at_top(page) == "bend"
+
+
 def test_it_stays_on_from_page_to_page(page):
     switch(page).click()
     other = page.url.partition("?")[0].replace("03_activations", "04_backprop")
