@@ -20,9 +20,8 @@ from pathlib import Path
 
 import nbformat
 from docutils import nodes
+from links import references
 from live import build_wheel, notebook
-from pybtex.database import parse_file
-from pybtex.plugin import find_plugin
 from sphinx.addnodes import pending_xref
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
@@ -111,11 +110,8 @@ def with_links_inside(text, name, inside, address):
 
 def bibliography(path):
     """Return the references as plain Markdown, with an anchor for each key."""
-    style = find_plugin("pybtex.style.formatting", "plain")()
-    backend = find_plugin("pybtex.backends", "markdown")()
-    entries = style.format_bibliography(parse_file(path))
     return "# References\n" + "".join(
-        f'\n<a id="{entry.key}"></a>{entry.text.render(backend)}\n' for entry in entries
+        f'\n<a id="{key}"></a>{text}\n' for key, _, text in references(path, "markdown")
     )
 
 

@@ -24,6 +24,12 @@ from sphinx.util import logging
 logger = logging.getLogger(__name__)
 
 SOURCES = ["nn_core/**/*.py", "nn_core/**/*.csv", "book/classroom/**/*.py", "requirements.txt"]
+# What makes the pages besides, and what they load.
+EXTENSIONS = [
+    f"book/{folder}/**/*.{kind}"
+    for folder in ("_ext", "classroom")
+    for kind in ("py", "js", "json", "css", "html")
+]
 # In a kernel that sees RECORD, an explorable shows recorded frames instead of widgets. One
 # thread for each kernel: there is a kernel on every core already.
 KERNEL_ENVIRONMENT = {
@@ -34,10 +40,10 @@ KERNEL_ENVIRONMENT = {
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 
 
-def fingerprint(root):
-    """Return a short hash of all that the outputs depend on besides the notebooks."""
+def fingerprint(root, patterns=SOURCES):
+    """Return a short hash of files: of all that the outputs depend on besides the notebooks."""
     digest = hashlib.sha256(f"{sys.version_info[:2]}".encode())
-    for path in sorted(path for pattern in SOURCES for path in root.glob(pattern)):
+    for path in sorted(path for pattern in patterns for path in root.glob(pattern)):
         digest.update(path.relative_to(root).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
@@ -50,8 +56,9 @@ def name_cache(app, config):
     for folder in caches.glob("*"):
         if folder != current:
             shutil.rmtree(folder)
-    # A changed value of this setting also makes Sphinx read every page anew.
+    # A changed value of these settings also makes Sphinx read every page anew.
     config.nb_execution_cache_path = str(current)
+    config.extensions_source = fingerprint(Path(app.srcdir), EXTENSIONS)
 
 
 def errors_in(notebook):
@@ -132,6 +139,7 @@ def run_stale(app, env, docnames):
 
 
 def setup(app):
+    app.add_config_value("extensions_source", "", "env")
     app.connect("config-inited", name_cache)
     app.connect("env-before-read-docs", run_stale)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -21,7 +21,6 @@ from pathlib import Path
 
 from docutils import nodes
 from fontTools import subset
-from live import fingerprint
 from py_mini_racer import MiniRacer
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
@@ -133,13 +132,6 @@ def gather(app, config):
     style += (HERE / "static/formulas.css").read_text(encoding="utf-8")
     (folder / "formulas.css").write_text(style, encoding="utf-8")
     config.html_static_path.append(str(folder))
-    # A changed value makes Sphinx write all pages anew, and with them what they load.
-    sources = [
-        *HERE.glob("formulas.*"),
-        *HERE.glob("static/formulas.*"),
-        *HERE.glob("static/terms.*"),
-    ]
-    config.formulas_source = fingerprint(HERE, sources)
 
 
 def add_to_page(app, pagename, templatename, context, doctree):
@@ -152,7 +144,6 @@ def add_to_page(app, pagename, templatename, context, doctree):
 
 
 def setup(app):
-    app.add_config_value("formulas_source", "", "html")
     app.add_html_math_renderer("katex", (visit_inline, None), (visit_displayed, None))
     app.connect("config-inited", gather)
     app.connect("doctree-read", find_terms, priority=400)  # before frames.py takes the frames out

@@ -10,6 +10,8 @@ import functools
 import re
 
 from docutils import nodes
+from pybtex.database import parse_file
+from pybtex.plugin import find_plugin
 from sphinx.addnodes import pending_xref
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
@@ -30,6 +32,19 @@ def entries(env, docname):
         for citation in citations
         if citation.bibliography_key.docname == docname
     }
+
+
+def references(path, markup):
+    """Yield the key, the title and the full text of each entry of a bibliography's file.
+
+    The markup is one of pybtex's backends: "text", "markdown".
+    """
+    book = parse_file(path)
+    style = find_plugin("pybtex.style.formatting", "plain")()
+    backend = find_plugin("pybtex.backends", markup)()
+    for entry in style.format_bibliography(book):
+        title = book.entries[entry.key].fields["title"]
+        yield entry.key, re.sub("[{}]", "", title), entry.text.render(backend)
 
 
 class Links(SphinxPostTransform):

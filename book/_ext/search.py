@@ -17,9 +17,7 @@ from pathlib import Path
 
 from docutils import nodes
 from formula_text import formula_text
-from live import fingerprint
-from pybtex.database import parse_file
-from pybtex.plugin import find_plugin
+from links import references
 from sphinx import addnodes
 from sphinx.environment.collectors import EnvironmentCollector
 from sphinxcontrib.bibtex.nodes import bibliography
@@ -38,7 +36,6 @@ LEAVES = (
     nodes.literal_block,
     nodes.math_block,
 )
-SPHINX_SEARCH = ("searchindex.js", "_static/searchtools.js", "_static/language_data.js")
 SKIPPED = (nodes.title, nodes.thead, addnodes.desc_signature)
 
 
@@ -57,16 +54,6 @@ def readable(node):
     if any(not isinstance(block, nodes.Inline) for block in blocks):
         return BREAK.join(text for text in texts if text.strip())
     return "".join(texts)
-
-
-def references():
-    """Return the entries of the bibliography: key, title and full text."""
-    book = parse_file(HERE.parent / "references.bib")
-    style = find_plugin("pybtex.style.formatting", "plain")()
-    backend = find_plugin("pybtex.backends", "text")()
-    for entry in style.format_bibliography(book):
-        title = book.entries[entry.key].fields["title"]
-        yield entry.key, re.sub("[{}]", "", title), entry.text.render(backend)
 
 
 def is_box_title(node):
@@ -110,7 +97,7 @@ def read(document):
                 term, meaning = readable(child[0]), readable(child[-1])
                 add(child[0]["ids"][0], [*place["headings"], term], meaning)
             elif isinstance(child, bibliography):
-                for key, title, text in references():
+                for key, title, text in references(HERE.parent / "references.bib", "text"):
                     add(key, [*place["headings"], title], text)
             elif isinstance(child, LEAVES) or is_box_title(child):
                 text = readable(child)
@@ -169,12 +156,6 @@ def leave_out_sphinx_index(app):
     app.builder.search = False
 
 
-def remove_sphinx_search(app, error):
-    """Remove the scripts of Sphinx's search, which come with its basic theme."""
-    for name in SPHINX_SEARCH if app.builder.format == "html" else ():
-        (Path(app.outdir) / name).unlink(missing_ok=True)
-
-
 def gather(app, config):
     """Put the scripts and the style sheet into a folder of the build."""
     folder = Path(app.outdir).parent / "search"
@@ -184,9 +165,6 @@ def gather(app, config):
         shutil.copy(HERE / "static" / file, folder)
     shutil.copytree(HERE / "minisearch", folder / "minisearch")
     config.html_static_path.append(str(folder))
-    # A changed value makes Sphinx read all pages anew.
-    sources = [HERE / name for name in ("search.py", "formula_text.py", "static/found.js")]
-    config.search_source = fingerprint(HERE, [*sources, HERE / "static/search.css"])
     # Before the classroom mode, which changes the address.
     app.add_js_file("found.js", loading_method="defer", priority=400)
     app.add_css_file("search.css", priority=900)
@@ -201,11 +179,9 @@ def add_to_page(app, pagename, templatename, context, doctree):
 
 
 def setup(app):
-    app.add_config_value("search_source", "", "env")
     app.add_env_collector(Passages)
     app.connect("builder-inited", leave_out_sphinx_index)
     app.connect("config-inited", gather)
     app.connect("html-collect-pages", write_index)
     app.connect("html-page-context", add_to_page)
-    app.connect("build-finished", remove_sphinx_search)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
