@@ -14,10 +14,11 @@ from pathlib import Path
 
 import matplotlib
 import resvg_py
+from classroom.picture import COLORS, INK
 from docutils import nodes
 
 SIZE = (1200, 630)  # pixels; what Facebook, LinkedIn, X and others ask for
-INK, MUTED, PAPER, FORWARD, BACKWARD = "#1b1f24", "#5a616b", "#ffffff", "#0072b2", "#b84a00"
+PAPER = "#ffffff"
 FONTS = [
     str(Path(matplotlib.get_data_path()) / "fonts/ttf" / name)
     for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
@@ -75,13 +76,12 @@ def lines(text, y, size, width, style):
 def card(app, docname, title, text):
     """Draw a page's card, unless it is there; return its place in the built book."""
     title, below = lines(title, 108, 56, 30, 'font-weight="bold"')
-    text, _ = lines(text, below + 8, 26, 27, f'fill="{MUTED}"')
+    text, _ = lines(text, below + 8, 26, 27, f'fill="{COLORS["muted"]}"')
     root = app.config.root_doc
     drawing = CARD.format(
         ink=INK,
-        muted=MUTED,
-        forward=FORWARD,
-        backward=BACKWARD,
+        forward=COLORS["forward"],
+        backward=COLORS["backward"],
         book="An interactive textbook" if docname == root else escape(app.config.html_title),
         title=title,
         text=text,

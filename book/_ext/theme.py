@@ -94,7 +94,7 @@ def add_to_page(app, pagename, templatename, context, doctree):
     for script in context["script_files"]:
         script.attributes["defer"] = "defer"
     context["doctree_page"] = doctree is not None
-    _, before, after = app.env.collect_relations().get(pagename, (None, None, None))
+    _, before, after = app.builder.relations.get(pagename, (None, None, None))
     context["prev_question"] = questions(app.env).get(before)
     context["next_question"] = questions(app.env).get(after)
     context["contents"] = contents(app, pagename, context["toctree"])
