@@ -14,8 +14,9 @@ from pathlib import Path
 
 import matplotlib
 import resvg_py
-from classroom.picture import COLORS, INK
 from docutils import nodes
+
+from classroom.picture import COLORS, INK
 
 SIZE = (1200, 630)  # pixels; what Facebook, LinkedIn, X and others ask for
 PAPER = "#ffffff"
