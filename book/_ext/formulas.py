@@ -9,10 +9,8 @@ section get these names, too, and terms.js lights up what has the same name.
 """
 
 import atexit
-import base64
 import functools
 import html
-import io
 import json
 import re
 import shutil
@@ -20,7 +18,7 @@ import string
 from pathlib import Path
 
 from docutils import nodes
-from fontTools import subset
+from fonts import font_faces
 from py_mini_racer import MiniRacer
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
@@ -32,9 +30,7 @@ KATEX = HERE / "katex"
 TERM = re.compile(r'data-term=\\?"([^"\\]+)')  # in a drawing, or in one that is recorded as JSON
 FORMULA = (nodes.math, nodes.math_block)
 OTHER_FONTS = re.compile(r',url\([^)]+\.(?:woff|ttf)\) format\("[^"]+"\)')
-# The letters of nearly all formulas. They are in the style sheet itself, so that no formula changes
-# its width, and moves the text, when a font arrives. (A preloaded font would be refused when the
-# page is opened from disk.) A letter that is not among them brings the whole font.
+# The letters of nearly all formulas.
 COMMON = {
     ("KaTeX_Main", "Regular"): string.ascii_letters
     + string.digits
@@ -96,28 +92,6 @@ def visit_displayed(self, node):
     raise nodes.SkipNode
 
 
-def common_letters(family, style, letters):
-    """Return @font-face rules: one that holds those letters, and one for the rest of the font."""
-    name = f"{family}-{style}.woff2"
-    options = subset.Options(flavor="woff2", layout_features=[])
-    font = subset.load_font(KATEX / "fonts" / name, options)
-    rest = font.getBestCmap().keys() - set(map(ord, letters))
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(text=letters)
-    subsetter.subset(font)
-    data = io.BytesIO()
-    subset.save_font(font, data, options)
-    encoded = base64.b64encode(data.getvalue()).decode()
-    return "".join(
-        f"@font-face {{ font-family: {family}; font-style: {FONT_STYLE[style]}; src: url({url});"
-        f" font-display: block; unicode-range: {','.join(f'U+{code:X}' for code in codes)}; }}\n"
-        for url, codes in (
-            (f"data:font/woff2;base64,{encoded}", map(ord, letters)),
-            (f"fonts/{name}", sorted(rest)),
-        )
-    )
-
-
 def gather(app, config):
     """Put the style sheet, the fonts and the scripts into a folder of the build."""
     folder = Path(app.outdir).parent / "formulas"
@@ -128,7 +102,9 @@ def gather(app, config):
     style = OTHER_FONTS.sub("", (KATEX / "katex.min.css").read_text(encoding="utf-8"))
     for (family, kind), letters in COMMON.items():
         whole = re.compile(rf"@font-face{{[^}}]*{family}-{kind}\.woff2[^}}]*}}")
-        style = whole.sub("", style) + common_letters(family, kind, letters)
+        file = KATEX / f"fonts/{family}-{kind}.woff2"
+        style = whole.sub("", style)
+        style += font_faces(family, 400, FONT_STYLE[kind], file, letters)
     style += (HERE / "static/formulas.css").read_text(encoding="utf-8")
     (folder / "formulas.css").write_text(style, encoding="utf-8")
     config.html_static_path.append(str(folder))

@@ -12,6 +12,26 @@
     if (chosen === "light" || chosen === "dark") root.dataset.theme = chosen;
   } catch {}
 
+  // A font inside a style sheet is unpacked when a text first needs it, and the text would move when
+  // that is done. So it is done first: the style sheets are there when the first frame is due.
+  const FONTS = [
+    "1em 'Source Serif'", "italic 1em 'Source Serif'", "600 1em 'Source Serif'", "1em 'Source Sans'",
+    "1em KaTeX_Main", "italic 1em KaTeX_Math",
+  ];
+  const shown = () => root.classList.remove("unpacking");
+  root.classList.add("unpacking");
+  requestAnimationFrame(() => {
+    Promise.all(FONTS.map((font) => document.fonts.load(font, "x"))).then(shown, shown);
+    setTimeout(shown, 1000);
+  });
+
+  // A long page is laid out as one reads it (theme.css). Who goes to a place far down, or returns to
+  // it, needs all that is above.
+  const layOut = () => root.classList.add("whole");
+  const [{ type }] = performance.getEntriesByType("navigation");
+  if (location.hash || type !== "navigate") layOut();
+  addEventListener("click", ({ target }) => { if (target.closest("a")?.hash) layOut(); }, { capture: true });
+
   function change() {
     const other = scheme() === "dark" ? "light" : "dark";
     // What the system shows anyway needs no choice, and follows the system later on.
