@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -82,7 +83,9 @@ def engine(pages):
     v8.eval(minisearch)
     v8.eval((EXTENSIONS / "static/search.js").read_text(encoding="utf-8"))
     v8.eval(pages)
-    v8.eval("const search = bookSearch(MiniSearch, bookPages);")
+    v8.eval("let search; bookSearch(MiniSearch, bookPages).then((made) => { search = made; });")
+    while not v8.eval("Boolean(search)"):
+        time.sleep(0.01)
     return lambda query: json.loads(v8.eval(f"JSON.stringify(search({json.dumps(query)}))"))
 
 

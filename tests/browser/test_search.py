@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from contextlib import contextmanager
 from urllib.parse import quote
 
 import pytest
@@ -24,9 +25,12 @@ def pages(site):
 def search(request, visit, site, address):
     """Open the search page with a query, from the server or from disk."""
 
+    @contextmanager
     def opened(query, **options):
         base = address if request.param == "http" else f"{site.as_uri()}/"
-        return visit(f"search.html?q={quote(query)}", base=base, **options)
+        with visit(f"search.html?q={quote(query)}", base=base, **options) as page:
+            page.locator(".book-search-status:not(:empty)").wait_for()
+            yield page
 
     return opened
 
@@ -129,7 +133,7 @@ def test_a_query_stays_in_the_address(search):
         page.wait_for_selector(RESULT)
         assert "q=%CE%B4%E2%82%83" in page.url
         page.reload()
-        assert page.locator(RESULT).count() > 3
+        page.locator(RESULT).nth(3).wait_for()
 
 
 def test_without_javascript_the_search_page_says_where_else_to_look(browser, address):

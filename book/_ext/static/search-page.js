@@ -6,8 +6,7 @@
   const field = form.elements.q;
   const status = document.querySelector(".book-search-status");
   const list = document.querySelector(".book-search-results");
-  const search = bookSearch(MiniSearch, bookPages);
-  let timer;
+  let search, timer;
 
   function element(name, ...children) {
     const made = document.createElement(name);
@@ -74,6 +73,7 @@
 
   function show() {
     clearTimeout(timer);
+    if (!search) return; // the index is being made; then it is asked
     const answer = search(field.value);
     status.replaceChildren(...sentence(answer));
     list.replaceChildren(...answer.results.map(item));
@@ -101,6 +101,9 @@
   });
 
   field.value = new URLSearchParams(location.search).get("q") ?? "";
-  show();
   if (!field.value) field.focus();
+  bookSearch(MiniSearch, bookPages).then((made) => {
+    search = made;
+    show();
+  });
 })();

@@ -98,7 +98,7 @@
       * (text === place.passages[0] ? 1.2 : 1);
   }
 
-  function bookSearch(MiniSearch, pages) {
+  async function bookSearch(MiniSearch, pages) {
     const passages = [];
     for (const page of pages) {
       for (const place of page.places) {
@@ -120,7 +120,7 @@
         tokenize: (term) => [term],
       },
     });
-    engine.addAll(passages);
+    await engine.addAllAsync(passages, { chunkSize: 50 }); // between which the page can answer
 
     // A place is found once, by its best passage.
     function look(queries, options) {
