@@ -134,21 +134,16 @@ def test_of_a_report_the_scores_the_times_and_what_costs_points_are_read():
     }  # fmt: skip
 
 
-def test_blocking_is_what_tasks_of_the_page_take_beyond_50_ms():
-    def task(duration, thread, name="ThreadControllerImpl::RunTask"):
+def test_blocking_is_what_tasks_take_beyond_50_ms_once_there_is_something_to_see():
+    def task(duration, thread=1, process=1, at=9, name="ThreadControllerImpl::RunTask"):
+        time = duration / pages.SLOWER * 1000
         return {
-            "name": name,
-            "pid": 1,
-            "tid": thread,
-            "dur": 9e9,
-            "tdur": duration / pages.SLOWER * 1000,
-        }
+            "name": name, "pid": process, "tid": thread, "ts": at, "dur": 9e9, "tdur": time,
+        }  # fmt: skip
 
-    named = [(1, "CrRendererMain"), (2, "Compositor")]
-    events = [
-        {"name": "thread_name", "pid": 1, "tid": tid, "args": {"name": name}} for tid, name in named
-    ]
-    events += [task(150, 1), task(49, 1), task(70.5, 1), task(900, 2), task(900, 1, "Other")]
+    events = [task(900, at=4), {"name": "firstContentfulPaint", "pid": 1, "tid": 1, "ts": 5}]
+    events += [task(150), task(49), task(70.5)]
+    events += [task(900, thread=2), task(900, process=2), task(900, name="Other")]
     assert pages.blocked(json.dumps({"traceEvents": events})) == 120.5
 
 

@@ -139,7 +139,7 @@ def visit(browser, address):
     """
 
     @contextmanager
-    def visiting(chapter, fragment="", base=address, **options):
+    def visiting(chapter, fragment="", base=address, whole=True, **options):
         context = browser.new_context(
             viewport={"width": 1280, "height": 900}, color_scheme="light", **options
         )
@@ -175,6 +175,8 @@ def visit(browser, address):
         page.on("pageerror", lambda error: complaints.console.append(str(error)))
         try:
             page.goto(base + chapter + fragment)
+            if whole:  # tests look anywhere, and not only where a reader has scrolled to
+                page.evaluate("document.documentElement.classList.add('whole')")
             page.complaints = complaints
             yield page
             assert not complaints, f"{chapter}: {complaints}"

@@ -193,3 +193,19 @@ def test_every_internal_link_and_anchor_resolves(site):
 
 def test_every_page_of_the_contents_is_built():
     assert {"book/index.html", "book/notation.html", "book/06_audit.html"} <= set(CHAPTERS)
+
+
+def test_a_long_page_is_laid_out_as_one_reads_it_and_whole_for_who_goes_far(visit):
+    shown = "e => e.checkVisibility({contentVisibilityAuto: true})"
+    with visit("book/04_backprop.html", whole=False) as page:
+        last = page.locator("#what-to-remember li").first
+        assert not last.evaluate(shown)
+        page.click(".contents a[href$='#what-to-remember']")
+        page.wait_for_timeout(300)
+        assert last.evaluate(shown)
+        assert 0 < page.locator("#what-to-remember h2").bounding_box()["y"] < 150
+        place = page.evaluate("scrollY")
+        page.goto(page.url.replace("04_backprop", "03_activations"))
+        page.go_back()
+        page.wait_for_timeout(300)
+        assert page.evaluate("scrollY") == pytest.approx(place, abs=3)
