@@ -49,6 +49,14 @@ def test_a_call_takes_any_value_on_the_grid_or_off_it(sloped):
     assert "<svg" in answer._repr_html_() and "&amp; else" in answer._repr_html_()
 
 
+def test_explore_without_its_grids_says_what_it_needs():
+    with pytest.raises(TypeError, match=r"@explore needs the values of each argument of bare: "):
+
+        @explore
+        def bare(n=1):
+            """Bare."""
+
+
 @pytest.mark.parametrize("returned", [None, "words", (1, "words"), (1, 2, 3)])
 def test_an_explorable_that_returns_something_else_is_told_what_to_return(returned):
     @explore(n=[1])

@@ -28,6 +28,8 @@ if TYPE_CHECKING:  # Matplotlib is loaded when something is drawn, not before
 # Set by book/_ext while the book is built.
 RECORDING = "BACKPROP_BOOK_RECORD"
 BUDGET_KB = 300
+# How far beyond its grid a value may be: a network of a million units would take minutes.
+REACH = 10
 
 
 class play(tuple):
@@ -64,10 +66,17 @@ def explore(units=None, **grids):
     Raises
     ------
     TypeError
-        If the grids and the function's arguments do not match, or there is no docstring.
+        If there are no grids, or they and the function's arguments do not match, or there is no
+        docstring.
     ValueError
         If a default is not on its grid.
     """
+
+    if callable(units):
+        raise TypeError(
+            f"@explore needs the values of each argument of {units.__name__}: "
+            "@explore(hidden=[1, 2, 4]), for example."
+        )
 
     def decorate(function):
         explorable = Explorable(function, grids, units or {})
@@ -324,12 +333,13 @@ class Control:
         Raises
         ------
         ValueError
-            If it is no value of this control's kind.
+            If it is no value of this control's kind, or too far from the grid. The message is one
+            line for the reader, such as "hidden is 0; 1 or more."
         """
         if text in self.texts:
             return self.values[self.texts.index(text)]
         if self.kind != "range":
-            raise ValueError(f"{self.name} is {text!r}; it is one of {', '.join(self.texts)}.")
+            raise self._refusal(text, f"one of {', '.join(self.texts)}")
         several = isinstance(self.values[0], tuple)
         try:
             numbers = tuple(
@@ -341,13 +351,41 @@ class Control:
             kind = "a whole number" if self.whole else "a number"
             if several:
                 kind = "whole numbers such as 4,4"
-            raise ValueError(f"{self.name} is {text!r}; it must be {kind}.") from None
+            raise self._refusal(text, kind) from None
         # What plays is a course of events, which has a beginning and an end.
         if self.plays and not self.values[0] <= number <= self.values[-1]:
-            raise ValueError(
-                f"{self.name} is {text}; it goes from {self.texts[0]} to {self.texts[-1]}."
-            )
+            raise self._refusal(text, f"from {self.texts[0]} to {self.texts[-1]}")
+        if several and len(numbers) > (most := REACH * max(map(len, self.values))):
+            raise self._refusal(text, f"at most {most} numbers")
+        for part in numbers:
+            if rule := self._broken_bound(part):
+                raise self._refusal(text, f"each {rule}" if several else rule)
         return number
+
+    def _broken_bound(self, number):
+        """Return the bound that a number breaks, in words, or None; the grid tells the bounds.
+
+        Where all values of the grid are positive, numbers of units for example, so is any other.
+        """
+        grid = np.hstack(self.values)
+        low, high = grid.min(), REACH * max(abs(grid))
+        if np.isnan(number):
+            return "a number"
+        if low > 0 and self.whole and number < 1:
+            return "1 or more"
+        if low > 0 and number <= 0:
+            return "more than 0"
+        if low == 0 and number < 0:
+            return "0 or more"
+        if number < -high:
+            return f"{text(-high)} or more"
+        if number > high:
+            return f"{text(high)} at most"
+        return None
+
+    def _refusal(self, typed, rule):
+        typed = typed if len(typed) <= 30 else f"{typed[:30]}…"
+        return ValueError(f"{self.name.replace('_', ' ')} is {typed or 'empty'}; {rule}.")
 
     def to_html(self, free=False):
         """Return the control as a labelled native HTML input; a free one takes any number."""

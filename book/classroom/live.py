@@ -4,24 +4,31 @@ live.worker.js makes one `Session` for a page and passes on what it emits.
 """
 
 import ast
+import asyncio
+import builtins
 import contextlib
 import html
 import importlib.util
-import io
+import inspect
 import linecache
-import os
+import re
 import symtable
 import sys
-import time
+import timeit
 import traceback
-import warnings
 
+from classroom import event_loop, magics
+from classroom.display import drawn, is_figure, look
 from classroom.explore import Explorable
+from classroom.magics import NotInAPage
+from classroom.output import MOST_HTML, Output, shortened
 
-# What a cell prints without end, or shows at great length, must not fill the page.
-LONGEST_TEXT = 100_000
 # What is worth installing, if a cell asks for it in vain; any other name may be a slip.
 KNOWN_ELSEWHERE = {"jax", "pandas", "scipy", "sklearn", "torch"}
+WIDGETS = {"ipywidgets", "ipympl", "anywidget"}
+WITHOUT_WIDGETS = (
+    "ipywidgets need a notebook. In a page, @explore(x=[1, 2]) above a function gives it a slider."
+)
 
 
 class Session:
@@ -32,36 +39,33 @@ class Session:
     emit : callable
         ``emit(kind, content)`` receives what a cell shows, at once. The kind is "stream" (printed
         text), "text" (the value of the last line), "html" (the same, drawn), "explorable" (HTML)
-        or "error" (a traceback).
+        or "error" (a traceback, or one line). `classroom.output` limits what one cell sends.
     """
 
     def __init__(self, emit):
         self.emit = emit
-        self.variables = {"__name__": "__main__", "display": self._show, "input": _no_input}
+        self.output = Output(emit)
+        self.variables = {"__name__": "__main__", "__builtins__": vars(builtins) | self._builtins()}
         self.explorables = {}
-        self.styled = False
+        self.last = None  # the value in the variable _
+        self.runner = None  # of what is awaited at the top of a cell
+        self.prepared = set()  # modules
         Explorable.in_page = self._show_explorable
-        os.environ["MPLBACKEND"] = "svg"  # pyplot must not look for a window
-        # What pyplot.show would show is shown when the cell has ended.
-        warnings.filterwarnings("ignore", ".* is non-interactive, and thus cannot be shown")
 
     def run(self, source, name):
         """Run a cell and return whether it ran to its end; ``name`` stands in tracebacks."""
-        # Tracebacks quote lines of what looks like a file.
-        linecache.cache[name] = len(source), None, source.splitlines(keepends=True), name
-        self._wear_the_books_style()
         failure = None
-        with _printing(self.emit):
+        self.output = Output(self.emit)
+        with _printing(self.output):
             try:
-                value = self._evaluate(source, name)
-                if value is not None and not source.rstrip().endswith(";"):
-                    self._show(value)
+                self._run(source, name)
             except BaseException as error:  # SystemExit, too, ends a cell and not the page
                 failure = error
             try:
                 self._show_figures()
             except Exception as error:
                 failure = failure or error
+        self.output.finish()
         if failure:
             self.emit("error", _described(failure, name))
         return failure is None
@@ -69,69 +73,168 @@ class Session:
     def answer(self, name, texts):
         """Return (picture, sentence) of an explorable for values as its controls have them.
 
-        What goes wrong stands in the place of both.
+        Where a value is refused, the sentence says so, and the picture is "": the page keeps the
+        one it has. An error in the explorable's own code stands in the place of both.
         """
         explorable = self.explorables[name]
+        try:
+            values = {c.name: c.parse(texts[c.name]) for c in explorable.controls}
+        except ValueError as refusal:
+            return "", str(refusal)
         printed = []
-        with _printing(lambda kind, text: printed.append(html.escape(text))):
+        output = Output(lambda kind, text: printed.append(html.escape(text)))
+        with _printing(output):
             try:
-                values = {c.name: c.parse(texts[c.name]) for c in explorable.controls}
                 picture, sentence = explorable.fresh_frame(values)
+                if len(picture) > MOST_HTML:
+                    raise ValueError(f"This picture has {len(picture) / 1e6:.0f} MB: draw less.")
             except BaseException as error:
                 where = explorable.__wrapped__.__code__.co_filename
                 described = html.escape(_described(error, where))
                 picture = f'<pre class="live-error">{described}</pre>'
-                sentence = f"{type(error).__name__}: {error}"
+                sentence = shortened(f"{type(error).__name__}: {error}")
+        output.finish()
         return picture + (f"<pre>{''.join(printed)}</pre>" if printed else ""), sentence
 
-    def _wear_the_books_style(self):
-        """Let all figures be drawn in the book's style, once Matplotlib has been loaded."""
-        if not self.styled and importlib.util.find_spec("matplotlib"):
+    def _run(self, source, name):
+        cell = magics.plain(source)
+        # Tracebacks quote lines of what looks like a file: magics as they were typed.
+        lines = cell.source.splitlines(keepends=True)
+        for number, typed in enumerate(source.splitlines(keepends=True)[: len(lines)]):
+            if magics.HERE in lines[number]:
+                lines[number] = typed
+        linecache.cache[name] = len(cell.source), None, lines, name
+        self._prepare(cell.source)
+        with magics.wall_time() if cell.timed else contextlib.nullcontext(), event_loop.own_loop():
+            value, silent = self._evaluate(cell.source, name)
+        if value is None or silent:
+            return
+        if is_figure(value) and (pyplot := sys.modules.get("matplotlib.pyplot")):
+            pyplot.close(value)  # else it would be shown twice
+        self._show(value)
+        if self.variables.get("_") is self.last:  # the reader's own _ stays
+            self.variables["_"] = self.last = value
+
+    def _prepare(self, source):
+        """Make what a cell imports, once it is loaded, draw and show as the book does."""
+        tops = {module.partition(".")[0] for module in _imports(source)}
+        if tops & WIDGETS:
+            raise NotInAPage(WITHOUT_WIDGETS)
+        if "matplotlib" not in self.prepared and importlib.util.find_spec("matplotlib"):
             import matplotlib
 
+            from classroom.live_backend import FigureManager
             from classroom.picture import STYLE
 
+            matplotlib.use("module://classroom.live_backend")
             matplotlib.rcParams.update(STYLE)
-            self.styled = True
+            FigureManager.show_figures = self._show_drawn
+            self.prepared.add("matplotlib")
+        if "IPython" in tops - self.prepared and importlib.util.find_spec("IPython"):
+            import IPython.display
+
+            IPython.display.display = self._display
+            self.prepared.add("IPython")
 
     def _evaluate(self, source, name):
-        """Run a cell's lines and return the value of the last one, or None."""
+        """Run a cell's lines; return the value of the last one, and whether ; silences it."""
         tree = ast.parse(source, name)
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-        exec(compile(tree, name, "exec"), self.variables)
-        if last:
-            return eval(compile(ast.Expression(last.value), name, "eval"), self.variables)
+        self._execute(tree, name, "exec")
+        if not last:
+            return None, True
+        value = self._execute(ast.Expression(last.value), name, "eval")
+        after = source.encode().splitlines()[last.end_lineno - 1][last.end_col_offset :]
+        return value, re.match(rb"[\s)]*;", after) is not None
+
+    def _execute(self, tree, name, mode):
+        code = compile(tree, name, mode, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+        value = eval(code, self.variables)
+        if code.co_flags & inspect.CO_COROUTINE:
+            self.runner = self.runner or asyncio.Runner(loop_factory=event_loop.Loop)
+            value = self.runner.run(value)
+        return value
+
+    def _display(self, *values, **options):
+        """Show values in the middle of a cell. IPython's options have no effect."""
+        for value in values:
+            self._show(value)
 
     def _show(self, value):
-        sys.stdout.flush()  # what was printed before stands before it
-        if hasattr(value, "_repr_html_"):
-            self.emit("html", value._repr_html_())
-        else:
-            self.emit("text", _cut(repr(value)))
+        if not self.output.full:
+            self.output.show(*look(value))
 
     def _show_figures(self):
         """Show what was drawn with pyplot, as a notebook does."""
         if pyplot := sys.modules.get("matplotlib.pyplot"):
-            from classroom.picture import to_svg
+            pyplot.show()
 
-            sys.stdout.flush()
-            figures = [pyplot.figure(number) for number in pyplot.get_fignums()]
-            pyplot.close("all")
-            for number, figure in enumerate(figures, start=1):
-                svg = to_svg(figure, f"Figure {number}")
-                self.emit("html", f'<div class="picture">{svg}</div>')
+    def _show_drawn(self, figures):
+        for number, figure in enumerate(figures, start=1):
+            if not self.output.full:
+                self.output.show("html", drawn(figure, f"Figure {number}"))
 
     def _show_explorable(self, explorable):
         self.explorables[explorable.id] = explorable
-        self.emit("explorable", explorable.free())
+        if not self.output.full:
+            self.output.show("explorable", explorable.free())
+
+    def _builtins(self):
+        """Return what cells find in place of Python's own, which a page cannot do, and display."""
+
+        def cannot(said):
+            def refuse(*args, **kwargs):
+                raise NotInAPage(said)
+
+            return refuse
+
+        leave = cannot(LEAVE)
+        return {
+            "display": self._display,
+            "help": _help,
+            "input": cannot(
+                "Python in a page cannot ask for input: write the value into the cell."
+            ),
+            "breakpoint": cannot(
+                "There is no debugger in a page: print() shows values on the way."
+            ),
+            "exit": leave,
+            "quit": leave,
+        }
 
 
-def draws(source):
-    """Whether a cell draws with the book's own functions, which need Matplotlib."""
+LEAVE = "The cell ends here, and Python goes on. The button Restart forgets all variables."
+
+
+def _help(*things):
+    """Print the documentation of a thing, as Python's `help` does, but without a pager."""
+    if not things:
+        print("help(np.exp) prints the documentation of np.exp, and so does np.exp?")
+    import pydoc  # which takes a browser a moment
+
+    for thing in things:
+        print(pydoc.render_doc(thing, "Help on %s:", renderer=pydoc.plaintext))
+
+
+def wanted(source):
+    """Return Python text that imports what a cell needs, for Pyodide to load it before."""
+    try:
+        source = magics.plain(source).source
+    except NotInAPage:
+        return ""  # running the cell will tell
+    modules = [module for module in _imports(source) if module.partition(".")[0] not in WIDGETS]
     used, _ = _names(source)
-    return bool(used & {"plots", "explore"}) or any(
-        module.startswith(("classroom.plots", "classroom.picture")) for module in _imports(source)
-    )
+    if used & DRAWS or any(
+        module.startswith(("classroom.plots", "classroom.picture")) for module in modules
+    ):
+        modules.append("matplotlib")
+    return "\n".join(f"import {module}" for module in modules)
+
+
+# What stands in a traceback between ``%timeit`` and the reader's own lines.
+MEASURING = {magics.__file__, timeit.__file__}
+# Names that need Matplotlib: the book's own, and IPython's formulas.
+DRAWS = {"plots", "explore", "Latex", "Math"}
 
 
 def lacking(sources, known):
@@ -187,57 +290,26 @@ def _names(source):
 
 
 @contextlib.contextmanager
-def _printing(emit):
-    """Send what is printed, on both streams, to ``emit``."""
-    printed = _Printed(emit)
-    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+def _printing(output):
+    """Send what is printed, on both streams, to ``output``."""
+    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
         yield
-    printed.flush()
-
-
-class _Printed(io.TextIOBase):
-    """Emits what is printed: the first lines at once, and many a little later, together."""
-
-    def __init__(self, emit):
-        self.emit, self.waiting, self.length = emit, "", 0
-        self.lines, self.last = 0, time.monotonic()
-
-    def write(self, text):
-        self.waiting += text[: max(0, LONGEST_TEXT - self.length)]
-        if self.length <= LONGEST_TEXT < self.length + len(text):
-            self.waiting += _AND_SO_ON
-        self.length += len(text)
-        self.lines += text.endswith("\n")
-        first = text.endswith("\n") and self.lines < 200
-        if first or time.monotonic() - self.last > 0.05:
-            self.flush()
-        return len(text)
-
-    def flush(self):
-        if self.waiting:
-            self.emit("stream", self.waiting)
-        self.waiting, self.last = "", time.monotonic()
-
-
-_AND_SO_ON = f"\n… and so on: no more than {LONGEST_TEXT:,} characters are shown.\n"
-
-
-def _cut(text):
-    return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + _AND_SO_ON
-
-
-def _no_input(prompt=""):
-    raise RuntimeError("Python in a page cannot ask for input: write the value into the cell.")
 
 
 def _described(error, name):
-    """Return the traceback from the reader's own lines on."""
+    """Return the traceback from the reader's own lines on, or one line where that says it all."""
     described = traceback.TracebackException.from_exception(error)
     while described.stack and described.stack[0].filename != name:
         described.stack.pop(0)
-    text = "".join(described.format())
-    if isinstance(error, ModuleNotFoundError) and error.name in KNOWN_ELSEWHERE:
-        text += (
-            f"\nPython in this page has no {error.name}. The notebook runs where it is installed.\n"
-        )
-    return text
+    described.stack[:] = [f for f in described.stack if f.filename not in MEASURING]
+    said = ""
+    if isinstance(error, NotInAPage):
+        said = str(error)
+    elif isinstance(error, SystemExit):
+        said = f"{error.code} {LEAVE}" if isinstance(error.code, str) else LEAVE
+    elif isinstance(error, ModuleNotFoundError) and error.name in KNOWN_ELSEWHERE:
+        said = f"Python in this page has no {error.name}. The notebook runs where it is installed."
+    if said:
+        lines = [frame.lineno for frame in described.stack if frame.filename == name]
+        return f"{name}, line {lines[-1]}: {said}\n" if lines else f"{name}: {said}\n"
+    return shortened("".join(described.format()))

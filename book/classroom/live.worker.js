@@ -42,9 +42,8 @@ const jobs = {
 
   async run({ source, name }) {
     loaded = expected = 0;
-    const wanted = tools.draws(source) ? `import matplotlib\n${source}` : source;
     const failed = [];
-    await pyodide.loadPackagesFromImports(wanted, {
+    await pyodide.loadPackagesFromImports(tools.wanted(source), {
       messageCallback() {}, errorCallback: (message) => failed.push(message),
     });
     if (failed.length) throw new Error(UNREACHED);

@@ -181,7 +181,7 @@ def to_svg(figure, alt):
     with matplotlib.rc_context(STYLE | {"svg.hashsalt": alt}):
         # `savefig` would draw twice, once to lay out; a picture is laid out as it is drawn.
         FigureCanvasSVG(figure).print_svg(file, metadata={"Date": None})
-    return _for_page(file.getvalue(), alt)
+    return for_page(file.getvalue(), alt)
 
 
 def _margins(ax, renderer):
@@ -195,7 +195,7 @@ def _margins(ax, renderer):
     return np.concatenate([ax.bbox.min - low, high - ax.bbox.max])
 
 
-def _for_page(svg, alt):
+def for_page(svg, alt):
     """Cut a Matplotlib SVG down to one element for a page: small, and in the page's colours."""
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>", "", svg, flags=re.DOTALL)

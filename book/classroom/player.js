@@ -59,8 +59,9 @@
       this.figure.ariaBusy = "false";
     }
 
+    // Where Python refuses a value there is no picture: the one before it stays.
     put([picture, sentence]) {
-      this.view.innerHTML = picture;
+      if (picture) this.view.innerHTML = picture;
       this.say(sentence);
     }
 

@@ -92,20 +92,101 @@ def test_a_slider_stops_off_its_grid_and_shows_what_the_edited_cell_computes_the
     assert page.evaluate("location.hash") == f"#xor?learning_rate={rate}&hidden=5"
 
 
-def test_nonsense_beside_a_slider_is_refused_in_its_place(page):
+def test_what_a_slider_cannot_be_is_said_in_one_line_and_the_picture_stays(page):
     run(page, cell_with(page, "def xor"), EDITED)
-    field = page.locator("#xor").get_by_label("hidden, any value")
+    figure = page.locator("#xor")
+    figure.locator(".explorable-reset").click()
+    answered(page, "xor", "(0.3, 2, ")
+    field = figure.get_by_label("hidden, any value")
+    picture = figure.locator(".explorable-frame svg").evaluate("svg => svg.outerHTML")
     for text, refusal in (
-        ("many", "ValueError: hidden is 'many'; it must be a whole number."),
-        ("0", "ValueError: dimensions[1] is 0; it must be a whole number, 1 or more."),
+        ("many", "hidden is many; a whole number."),
+        ("0", "hidden is 0; 1 or more."),
+        ("-3", "hidden is -3; 1 or more."),
+        ("1000000", "hidden is 1000000; 80 at most."),
     ):
         field.fill(text)
         field.press("Enter")
         answered(page, "xor", refusal)
-    assert "line 5, in xor" in page.locator("#xor pre.live-error").inner_text()
+        assert figure.locator("output").text_content() == refusal
+        assert figure.locator("svg").evaluate("svg => svg.outerHTML") == picture
+    assert not errors(page)
+    field.fill("3")
+    field.press("Enter")
+    answered(page, "xor", "(0.3, 3, ")
     page.locator("#xor .explorable-reset").click()
     answered(page, "xor", "(0.3, 2, ")
+
+
+NOTEBOOK = """\ufeff>>> import asyncio
+>>> %matplotlib inline
+>>> %timeit -n 3 -r 2 sum(range(100))
+... mine\u00a0= “curly”
+>>> async def twice(n):
+...     await asyncio.sleep(0.01)
+...     return 2 * n
+>>> asyncio.run(twice(21))
+42
+>>> await twice(mine)
+"""
+
+
+def test_what_people_type_in_notebooks_runs(page):
+    cell = cells(page).nth(6)
+    run(page, cell, NOTEBOOK)
     assert not errors(page)
+    shown = output(cell)
+    assert "per loop (mean ± std. dev. of 2 runs, 3 loops each)" in shown
+    assert shown.endswith("'curlycurly'")
+    run(page, cell, "%%time\nnp.array?\nmine")
+    assert "Wall time:" in output(cell) and "Create an array." in output(cell)
+    assert output(cell).endswith("'curly'")
+    for source, answer in (
+        ("!ls -l", "cell 7: !ls does not work in a page: use os.listdir()."),
+        ("1\nbreakpoint()", "cell 7, line 2: There is no debugger in a page"),
+        ("exit()", "cell 7, line 1: The cell ends here"),
+        ("import sys\nsys.exit(1)", "cell 7, line 2: The cell ends here"),
+        ("import pandas", "cell 7, line 1: Python in this page has no pandas."),
+        ("from ipywidgets import interact", "cell 7: ipywidgets need a notebook."),
+        ("await asyncio.Event().wait()", "RuntimeError: This waits for what cannot come"),
+    ):
+        run(page, cell, source)
+        (error,) = errors(page)
+        assert answer in error and error.count("\n") < (20 if "await" in source else 2)
+    run(page, cell, "import sys\nsys.stdout = None\n1 + 1")
+    assert output(cell) == "2"
+
+
+def test_values_show_as_what_they_are(page):
+    cell = cells(page).nth(6)
+    run(page, cell, "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nfig")
+    assert cell.locator(".cell_output svg").count() == 1
+    run(page, cell, "for i in range(2):\n    print(i)\n    plt.plot([i])\n    plt.show()")
+    shown = cell.locator(".cell_output > .output")
+    assert [bool(o.locator("svg").count()) for o in shown.all()] == [False, True, False, True]
+    run(
+        page,
+        cell,
+        "from IPython.display import HTML, Math, display\n"
+        "display(HTML('<b>bold</b>'))\nMath(r'\\frac{\\partial L}{\\partial w} = x^T')",
+    )
+    assert cell.locator(".cell_output b").inner_text() == "bold"
+    formula = cell.locator(".cell_output svg")
+    assert "frac" in formula.get_attribute("aria-label")
+    assert 20 < formula.bounding_box()["height"] < 80
+    run(page, cell, "class A: pass\nA")
+    assert output(cell) == "<class '__main__.A'>"
+
+
+def test_endless_output_leaves_the_page_answering(page):
+    cell = cells(page).nth(6)
+    cell.locator("textarea").fill("while True:\n    display(1)\n    print(2)")
+    cell.locator("textarea").press("Control+Enter")
+    cell.locator("> .cell_output", has_text="at most 100 values").wait_for()
+    cell.get_by_role("button", name="Stop cell 7").click()
+    settle(page)
+    assert line(page).startswith("Stopped cell 7.")
+    assert cell.locator("> .cell_output > .output").count() < 220
 
 
 def test_a_cell_run_again_leaves_its_sliders_where_they_stood(page):
