@@ -239,7 +239,8 @@ def test_the_page_for_unknown_addresses_works_at_any_depth(published, unpublishe
 
 def test_a_reader_can_report_and_suggest_once_there_is_a_repository(published, unpublished):
     urls = Head(published / "book/04_chapter.html").urls
-    assert f"{ADDRESS}/edit/main/book/04_chapter.ipynb" in urls
+    assert not [url for url in urls if "/edit/" in url]  # it would show the notebook's JSON
+    assert f"{ADDRESS}/edit/main/book/notes.md" in Head(published / "book/notes.html").urls
     (report,) = [url for url in urls if url.startswith(f"{ADDRESS}/issues/new?")]
     query = parse_qs(urlsplit(report).query)
     assert query["title"] == ["book/04_chapter.ipynb: "]

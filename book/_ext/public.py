@@ -163,11 +163,13 @@ def repository_links(app, page):
         return {}
     source = Path(app.env.doc2path(page)).relative_to(app.srcdir).as_posix()
     report = urlencode({"title": f"{source}: ", "body": f"Version {__version__}\n\n"})
-    return {
+    links = {
         "report_url": f"{repository}/issues/new?{report}",
-        "edit_url": f"{repository}/edit/{branch}/{source}",
         "source_url": f"{repository}/blob/{branch}/{source}",
     }
+    if source.endswith(".md"):  # of a notebook the editor there shows the JSON
+        links["edit_url"] = f"{repository}/edit/{branch}/{source}"
+    return links
 
 
 def about(app, page, doctree):
