@@ -8,6 +8,13 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 PYODIDE := _build/live/static/pyodide/pyodide-lock.json
 
+# A copied environment still runs on the sources of the folder that it is from.
+ifneq ($(wildcard .venv/bin/activate),)
+ifeq ($(shell grep -F '$(CURDIR)/.venv' .venv/bin/activate),)
+$(error This folder was copied, and its .venv belongs to the other one. Remove it: rm -rf .venv)
+endif
+endif
+
 .DEFAULT_GOAL := help
 .PHONY: help book live serve pdf lab browser test benchmark benchmark-pages lock clean
 

@@ -3,8 +3,11 @@
 import base64
 import importlib.util
 import random
+import shutil
+import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -165,6 +168,28 @@ def test_the_cache_belongs_to_the_sources_that_the_chapters_run_on(tmp_path):
         seen.add(execution.fingerprint(tmp_path))
     (tmp_path / "book/01.ipynb").write_text("{}")
     assert execution.fingerprint(tmp_path) in seen  # a chapter concerns itself alone
+
+
+def test_a_book_is_built_on_the_sources_beside_it(tmp_path):
+    execution.refuse_another_folder(SimpleNamespace(srcdir=ROOT), None)
+    with pytest.raises(ExtensionError) as error:
+        execution.refuse_another_folder(SimpleNamespace(srcdir=tmp_path), None)
+    assert f"nn_core would come from {ROOT / 'nn_core'}, and not from {tmp_path}." in str(
+        error.value
+    )
+    assert "remove .venv" in str(error.value)
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")
+def test_make_refuses_an_environment_that_was_copied(tmp_path):
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    activate = tmp_path / ".venv/bin/activate"
+    activate.parent.mkdir(parents=True)
+    for folder, code in ((tmp_path, 0), (ROOT, 2)):
+        activate.write_text(f"VIRTUAL_ENV='{folder}/.venv'\n")
+        done = subprocess.run(["make", "help"], cwd=tmp_path, capture_output=True, text=True)
+        assert done.returncode == code
+        assert ("This folder was copied" in done.stderr) == (code == 2)
 
 
 def errors_of(tmp_path, *sources):

@@ -19,7 +19,11 @@ from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from sphinx.errors import ExtensionError
 from sphinx.util import logging
+
+import classroom
+import nn_core
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +63,22 @@ def name_cache(app, config):
     # A changed value of these settings also makes Sphinx read every page anew.
     config.nb_execution_cache_path = str(current)
     config.extensions_source = fingerprint(Path(app.srcdir), EXTENSIONS)
+
+
+def refuse_another_folder(app, config):
+    """Stop where the chapters would run on the sources of another folder.
+
+    In a copied folder the environment is a copy, too, which still names the folder that it is from.
+    """
+    root = Path(app.srcdir).resolve()
+    for module in (nn_core, classroom):
+        found = Path(module.__file__).resolve()
+        if not found.is_relative_to(root):
+            raise ExtensionError(
+                f"{module.__name__} would come from {found.parent}, and not from {root}. If this "
+                "folder is a copy, its environment is, too: remove .venv, and install anew "
+                "(`rm -rf .venv`, then `make book`)."
+            )
 
 
 def errors_in(notebook):
@@ -140,6 +160,7 @@ def run_stale(app, env, docnames):
 
 def setup(app):
     app.add_config_value("extensions_source", "", "env")
+    app.connect("config-inited", refuse_another_folder)
     app.connect("config-inited", name_cache)
     app.connect("env-before-read-docs", run_stale)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
