@@ -105,6 +105,16 @@ def test_dependencies_have_canonical_names_and_the_spared_are_not_among_them(fol
     assert found["matplotlib"]["depends"] == ["cycler", "numpy"]
 
 
+def test_pandas_of_the_release_is_kept_without_its_time_zones(folder, release):
+    live.fetch_compiled(folder, KNOWN)
+    (folder / "python_dateutil-2.9.0.post0-py2.py3-none-any.whl").write_bytes(b"")
+    known = KNOWN | {
+        "pandas": entry("pandas", "", ["numpy", "python-dateutil", "pytz"]),
+        "python-dateutil": entry("python-dateutil", ""),
+    }
+    assert live.index(folder, known)["pandas"]["depends"] == ["numpy", "python-dateutil"]
+
+
 def test_a_package_without_what_it_builds_on_is_dropped_with_its_file(folder, capsys):
     for name in ("numpy", "scipy", "scikit-learn", "matplotlib"):
         (folder / KNOWN[name]["file_name"]).write_bytes(b"")

@@ -32,9 +32,18 @@ PACKAGE_SHA256 = "d78ac549b28a2a58600cd06f44e017024151775f8c6b2d73fab1475400d38e
 RELEASE = f"https://cdn.jsdelivr.net/pyodide/v{VERSION}/full/"
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 INDEX = "pyodide-lock.json"
-COMPILED = ("numpy", "contourpy", "kiwisolver", "pillow", "matplotlib", "scipy", "scikit-learn")
-# Matplotlib asks for these to write PDF files and for time zones. Here it draws SVG, and without
-# them a first picture is there 1.7 MB sooner.
+COMPILED = (
+    "numpy",
+    "contourpy",
+    "kiwisolver",
+    "pillow",
+    "matplotlib",
+    "scipy",
+    "scikit-learn",
+    "pandas",
+)
+# Matplotlib asks for these to write PDF files and for time zones, and pandas for time zones, which
+# it finds in Python, too. Here pictures are SVG, and without them a first one is there 1.7 MB sooner.
 SPARED = {"fonttools", "pytz"}
 # Nor do its pages use these fonts and icons, which are 1.6 MB of Matplotlib's 6.
 UNUSED = re.compile(

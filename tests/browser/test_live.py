@@ -146,7 +146,7 @@ def test_what_people_type_in_notebooks_runs(page):
         ("1\nbreakpoint()", "cell 7, line 2: There is no debugger in a page"),
         ("exit()", "cell 7, line 1: The cell ends here"),
         ("import sys\nsys.exit(1)", "cell 7, line 2: The cell ends here"),
-        ("import pandas", "cell 7, line 1: Python in this page has no pandas."),
+        ("import torch", "cell 7, line 1: Python in this page has no torch."),
         ("from ipywidgets import interact", "cell 7: ipywidgets need a notebook."),
         ("await asyncio.Event().wait()", "RuntimeError: This waits for what cannot come"),
     ):
