@@ -43,7 +43,7 @@ COMPILED = (
     "pandas",
 )
 # Matplotlib asks for these to write PDF files and for time zones, and pandas for time zones, which
-# it finds in Python, too. Here pictures are SVG, and without them a first one is there 1.7 MB sooner.
+# it finds in Python, too. Here Matplotlib draws SVG: a first picture is there 1.7 MB sooner.
 SPARED = {"fonttools", "pytz"}
 # Nor do its pages use these fonts and icons, which are 1.6 MB of Matplotlib's 6.
 UNUSED = re.compile(
