@@ -12,12 +12,12 @@ class Identity:
     """g(z) = z: the numbers as they are, for a network that predicts quantities."""
 
     @staticmethod
-    def activation(z):
+    def activation(z: np.ndarray) -> np.ndarray:
         """Return a copy of z, so that changing the output cannot change z."""
         return z.copy()
 
     @staticmethod
-    def gradient(z):
+    def gradient(z: np.ndarray) -> np.ndarray:
         """Return g'(z) = 1."""
         ones = np.empty(z.shape)  # np.ones takes twice the time
         ones.fill(1.0)
@@ -31,12 +31,12 @@ class ReLU:
     """
 
     @staticmethod
-    def activation(z):
+    def activation(z: np.ndarray) -> np.ndarray:
         """Return max(0, z)."""
         return np.maximum(z, 0.0)
 
     @staticmethod
-    def gradient(z):
+    def gradient(z: np.ndarray) -> np.ndarray:
         """Return g'(z): 1 where z > 0, else 0. At the kink, z = 0, the convention is 0."""
         return np.heaviside(z, 0.0)
 
@@ -51,12 +51,12 @@ class LeakyReLU:
     slope = 0.01
 
     @staticmethod
-    def activation(z):
+    def activation(z: np.ndarray) -> np.ndarray:
         """Return z where z > 0, else 0.01 z."""
         return np.maximum(z, LeakyReLU.slope * z)
 
     @staticmethod
-    def gradient(z):
+    def gradient(z: np.ndarray) -> np.ndarray:
         """Return g'(z): 1 where z > 0, else 0.01. At the kink, z = 0, the convention is 0.01."""
         return np.where(z > 0, 1.0, LeakyReLU.slope)
 
@@ -65,7 +65,7 @@ class Sigmoid:
     """Logistic sigmoid, g(z) = 1 / (1 + exp(-z)): any number becomes one between 0 and 1."""
 
     @staticmethod
-    def activation(z):
+    def activation(z: np.ndarray) -> np.ndarray:
         """Return 1 / (1 + exp(-z))."""
         # The same as e^z / (1 + e^z). For z of 40 and more that rounds to 1, and from 710 on e^z
         # overflows, so every such z counts as 40.
@@ -74,7 +74,7 @@ class Sigmoid:
         return power
 
     @staticmethod
-    def gradient(z):
+    def gradient(z: np.ndarray) -> np.ndarray:
         """Return g'(z) = g(z) (1 - g(z)): at most 1/4, and close to 0 far from z = 0."""
         # The same as e / (1 + e)^2 with e = exp(-|z|), in which nothing overflows or cancels.
         slope = np.exp(-np.abs(z))
@@ -88,11 +88,11 @@ class Tanh:
     """Hyperbolic tangent, g(z) = tanh(z): any number becomes one between -1 and 1."""
 
     @staticmethod
-    def activation(z):
+    def activation(z: np.ndarray) -> np.ndarray:
         """Return tanh(z)."""
         return np.tanh(z)
 
     @staticmethod
-    def gradient(z):
+    def gradient(z: np.ndarray) -> np.ndarray:
         """Return g'(z) = 1 - tanh(z)^2: at most 1, and close to 0 far from z = 0."""
         return 1 - np.tanh(z) ** 2

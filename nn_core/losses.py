@@ -14,13 +14,13 @@ class MSE:
     """Mean squared error, L = mean((y_pred - y_true)^2), for quantities."""
 
     @staticmethod
-    def loss(y_true, y_pred):
+    def loss(y_true: np.ndarray, y_pred: np.ndarray) -> float:
         """Return the mean of the squared errors."""
         _check_shapes(y_true, y_pred)
         return np.mean((y_pred - y_true) ** 2)
 
     @staticmethod
-    def gradient(y_true, y_pred):
+    def gradient(y_true: np.ndarray, y_pred: np.ndarray) -> np.ndarray:
         """Return dL/dy_pred = 2 (y_pred - y_true) / (n_samples * n_outputs)."""
         _check_shapes(y_true, y_pred)
         return (y_pred - y_true) * (2 / y_pred.size)
@@ -37,13 +37,13 @@ class BinaryCrossEntropy:
     epsilon = np.finfo(float).eps
 
     @staticmethod
-    def loss(y_true, y_pred):
+    def loss(y_true: np.ndarray, y_pred: np.ndarray) -> float:
         """Return the mean cross-entropy, in nats."""
         p = _clipped(y_true, y_pred)
         return -np.mean(y_true * np.log(p) + (1 - y_true) * np.log1p(-p))
 
     @staticmethod
-    def gradient(y_true, y_pred):
+    def gradient(y_true: np.ndarray, y_pred: np.ndarray) -> np.ndarray:
         """Return dL/dy_pred = (p - y) / (p (1 - p)) / (n_samples * n_outputs).
 
         Where ``y_pred`` was clipped the loss is flat, so there the derivative is 0.

@@ -3,11 +3,25 @@
 import copy
 import math
 import warnings
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
+from typing import Self
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from nn_core.validation import as_count, as_floats, as_matrix, as_rng, as_tuple, check_methods
+from nn_core.validation import (
+    Rng,
+    as_count,
+    as_matrix,
+    as_rng,
+    as_targets,
+    as_tuple,
+    check_methods,
+    write,
+)
+
+Arrays = dict[int, np.ndarray]  # one for each layer
 
 # Steps that are too large overflow. The loss shows it, and `fit` says it better than NumPy would.
 _quietly = np.errstate(over="ignore", invalid="ignore", divide="ignore")
@@ -61,7 +75,14 @@ class NN:
     its output is about as large as its inputs (LeCun et al., "Efficient backprop", 1998).
     """
 
-    def __init__(self, dimensions, activations, loss, optimizer, rng=None):
+    def __init__(
+        self,
+        dimensions: Sequence[int],
+        activations: Sequence,
+        loss,
+        optimizer,
+        rng: Rng = None,
+    ):
         dimensions = as_tuple(dimensions, "dimensions", "(13, 10, 1)")
         activations = as_tuple(activations, "activations", "(ReLU, Identity)")
         if len(dimensions) < 2:
@@ -84,7 +105,7 @@ class NN:
         self.loss = loss
         self.optimizer = optimizer
         self.rng = as_rng(rng)
-        self.history = []
+        self.history: list[float] = []
 
         self._theta = np.zeros(sum((n_in + 1) * n_out for n_in, n_out in pairwise(dimensions)))
         self._w, self._b = self._views(self._theta)
@@ -93,22 +114,22 @@ class NN:
 
     # Read-only names: another dict in their place would not hold views into theta.
     @property
-    def w(self):
-        return _Views(self._w)
+    def w(self) -> Arrays:
+        return _Views("w", self._w)
 
     @property
-    def b(self):
-        return _Views(self._b)
+    def b(self) -> Arrays:
+        return _Views("b", self._b)
 
     @property
-    def theta(self):
+    def theta(self) -> np.ndarray:
         return self._theta
 
     @theta.setter
-    def theta(self, values):
-        self._theta[:] = values
+    def theta(self, values: ArrayLike):
+        write(values, self._theta, "theta")
 
-    def forward(self, X):
+    def forward(self, X: ArrayLike) -> tuple[Arrays, Arrays]:
         """Send samples through the network and keep what every layer computed.
 
         Parameters
@@ -133,14 +154,8 @@ class NN:
             a[i] = g.activation(z_i)
         return z, a
 
-    def gradients(self, X, y):
-        """Return the derivatives of ``loss.loss(y, predict(X))`` by backpropagation.
-
-        With L the loss, delta_i = dL/dz_i and ⊙ the product entry by entry:
-
-        - delta_last = dL/da_last ⊙ g'(z_last)
-        - dL/dw_i = a_i^T delta_{i+1} and dL/db_i = the sum of delta_{i+1} over the samples
-        - delta_i = (delta_{i+1} w_i^T) ⊙ g'(z_i)
+    def gradients(self, X: ArrayLike, y: ArrayLike) -> tuple[Arrays, Arrays]:
+        """Return the derivatives of ``loss.loss(y, predict(X))``, which `backpropagate` computes.
 
         Parameters
         ----------
@@ -152,21 +167,33 @@ class NN:
         dw, db : dict of arrays
             ``dw[i]`` and ``db[i]`` have the shapes of ``w[i]`` and ``b[i]``, and are the caller's
             to keep.
-
-        Notes
-        -----
-        A subclass with another rule overrides this method; `fit` and
-        :func:`~nn_core.gradient_check` then use that rule.
         """
         X, y = self._as_samples(X, y)
-        dw, db = self._views(np.empty_like(self._theta))
-        self._backpropagate(X, y, dw, db)
-        return dw, db
+        dw, db = self._gradient_views(np.zeros_like(self._theta))
+        self.backpropagate(X, y, dw, db)
+        return dict(dw), dict(db)
 
-    _standard_gradients = gradients  # by which `fit` tells whether there is another rule
+    def backpropagate(self, X: np.ndarray, y: np.ndarray, dw: Arrays, db: Arrays) -> None:
+        """Write the derivatives of ``loss.loss(y, predict(X))`` into ``dw`` and ``db``.
 
-    def _backpropagate(self, X, y, dw, db):
-        """Write the gradients into the arrays that dw and db hold."""
+        With L the loss, delta_i = dL/dz_i and ⊙ the product entry by entry:
+
+        - delta_last = dL/da_last ⊙ g'(z_last)
+        - dL/dw_i = a_i^T delta_{i+1} and dL/db_i = the sum of delta_{i+1} over the samples
+        - delta_i = (delta_{i+1} w_i^T) ⊙ g'(z_i)
+
+        `fit`, `gradients` and :func:`~nn_core.gradient_check` all call this method: a subclass
+        with another rule for the gradients overrides it, and nothing else.
+
+        Parameters
+        ----------
+        X : array of shape (n_samples, n_1)
+        y : array of shape (n_samples, n_last)
+            Finite floats, both; `gradients` and `fit` have checked them.
+        dw, db : dict of arrays
+            Where the derivatives go, in the shapes of ``w`` and ``b``: ``dw[i] = ...`` writes into
+            the array that is there, which `fit` uses again for each batch.
+        """
         z, a = self._forward(X)
         last = self.n_layers
         delta = self.loss.gradient(y, a[last]) * self.activations[last].gradient(z[last])
@@ -181,7 +208,15 @@ class NN:
                 delta = delta.dot(self._w[i].T)
                 delta *= self.activations[i].gradient(z[i])
 
-    def fit(self, X, y, epochs, batch_size, print_every=np.inf, callback=None):
+    def fit(
+        self,
+        X: ArrayLike,
+        y: ArrayLike,
+        epochs: int,
+        batch_size: int,
+        print_every: float = np.inf,
+        callback: Callable[["NN"], object] | None = None,
+    ) -> Self:
         """Train on mini-batches, from the parameters as they are now.
 
         Parameters
@@ -211,6 +246,13 @@ class NN:
         -----
         DivergenceWarning
             If the loss is no longer finite; training stops at that epoch.
+        UserWarning
+            If large features make the outputs huge before the first step.
+
+        Notes
+        -----
+        An interrupt (Ctrl-C) or an error in the callback ends training after a whole step. Where
+        the parameters have overflowed by then, those of the last finite loss come back.
         """
         X, y = self._as_samples(X, y)
         epochs = as_count(epochs, "epochs")
@@ -219,24 +261,50 @@ class NN:
             as_count(print_every, "print_every")
         if not (callback is None or callable(callback)):
             raise TypeError(f"callback is {callback!r}; give a function that takes the network.")
-        self._loss_of(X, y)  # complains now, if y is not for this loss
+        hint = self._scale_hint(X, y)  # complains now, if y is not for this loss
+        if hint:
+            warnings.warn(hint, stacklevel=2)
 
-        for epoch in range(1, epochs + 1):
-            self._train_once(X, y, batch_size)
-            self.history.append(self._loss_of(X, y))
-            if epoch % print_every == 0:
-                print(f"[{epoch}] train loss: {self.history[-1]}")
-            if callback is not None:
-                callback(self)
-            if not math.isfinite(self.history[-1]):
-                warnings.warn(
-                    f"the loss is {self.history[-1]} after epoch {epoch} with {self.optimizer}: "
-                    "the steps are too large. Try a smaller learning rate, or scale the data.",
-                    DivergenceWarning,
-                    stacklevel=2,
-                )
-                break
+        finite = self._theta.copy()
+        try:
+            for epoch in range(1, epochs + 1):
+                self._train_once(X, y, batch_size)
+                self.history.append(self._loss_of(X, y))
+                if math.isfinite(self.history[-1]):
+                    finite[:] = self._theta
+                if epoch % print_every == 0:
+                    print(f"[{epoch}] train loss: {self.history[-1]}")
+                if callback is not None:
+                    callback(self)
+                if not math.isfinite(self.history[-1]):
+                    warnings.warn(
+                        f"the loss is {self.history[-1]} after epoch {epoch} with "
+                        f"{self.optimizer}: the steps are too large. "
+                        "Try a smaller learning rate, or scale the data.",
+                        DivergenceWarning,
+                        stacklevel=2,
+                    )
+                    break
+        except BaseException:  # KeyboardInterrupt is no Exception
+            if not np.isfinite(self._theta).all():
+                self._theta[:] = finite
+            raise
         return self
+
+    @_quietly
+    def _scale_hint(self, X, y):
+        """Return what to say where large features make the outputs huge, or an empty text.
+
+        Huge: the loss is a hundred times that of answering 0 to everything. Then training diverges,
+        or its first steps push every ReLU to where its slope is 0.
+        """
+        loss, largest = self._loss_of(X, y), np.abs(X).max()
+        if largest > 10 and 100 * self.loss.loss(y, np.zeros_like(y)) < loss < np.inf:
+            return (
+                f"the loss is {loss:.3g} before training, because X has values as large as "
+                f"{largest:.3g}. Scale each feature: (X - X.mean(axis=0)) / X.std(axis=0)."
+            )
+        return ""
 
     @_quietly
     def _loss_of(self, X, y):
@@ -245,22 +313,15 @@ class NN:
     @_quietly
     def _train_once(self, X, y, batch_size):
         """Take a step for each mini-batch of one epoch."""
-        # One vector receives the gradients of every batch. The standard rule writes straight into
-        # it: `gradients` would check each batch again, and make arrays to keep.
-        slopes = np.empty_like(self._theta)
-        dw, db = self._views(slopes)
-        standard = getattr(self.gradients, "__func__", None) is NN._standard_gradients
-
+        slopes = np.zeros_like(self._theta)  # receives the gradients of every batch
+        dw, db = self._gradient_views(slopes)
         for X_batch, y_batch in self.batches(X, y, batch_size):
-            if standard:
-                self._backpropagate(X_batch, y_batch, dw, db)
-            else:
-                other_dw, other_db = self.gradients(X_batch, y_batch)
-                for i in dw:
-                    dw[i][...], db[i][...] = other_dw[i], other_db[i]
+            self.backpropagate(X_batch, y_batch, dw, db)
             self.optimizer.step(self._theta, slopes)
 
-    def batches(self, X, y, batch_size):
+    def batches(
+        self, X: np.ndarray, y: np.ndarray, batch_size: int
+    ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """Yield one epoch's mini-batches: every sample once, in random order."""
         order = self.rng.permutation(len(X))
         X, y = X.take(order, axis=0), y.take(order, axis=0)  # twice as fast as X[order]
@@ -268,7 +329,7 @@ class NN:
             batch = slice(start, start + batch_size)
             yield X[batch], y[batch]
 
-    def predict(self, X):
+    def predict(self, X: ArrayLike) -> np.ndarray:
         """Return the output for each sample, an array of shape (n_samples, n_last)."""
         return self._predict(as_matrix(X, "X", self.dimensions[0], "features"))
 
@@ -277,7 +338,7 @@ class NN:
         blocks = [self._forward(X[k : k + 500])[1][self.n_layers] for k in range(0, len(X), 500)]
         return np.concatenate(blocks)
 
-    def with_theta(self, theta):
+    def with_theta(self, theta: ArrayLike) -> Self:
         """Return a copy of this network with other parameters, which is independent of it."""
         twin = copy.deepcopy(self)
         twin.theta = theta
@@ -298,6 +359,10 @@ class NN:
         vars(self).update(state)
         self._w, self._b = self._views(self._theta)
 
+    def _gradient_views(self, vector):
+        dw, db = self._views(vector)
+        return _Views("dw", dw), _Views("db", db)
+
     def _views(self, vector):
         """Cut a vector as long as ``theta`` into weights and biases, without copying it."""
         w, b = {}, {}
@@ -309,10 +374,7 @@ class NN:
     def _as_samples(self, X, y):
         """Return X and y as float arrays with two axes, if they fit the network and each other."""
         X = as_matrix(X, "X", self.dimensions[0], "features")
-        y = as_floats(y, "y")
-        if y.ndim == 1 and self.dimensions[-1] == 1:
-            y = y[:, np.newaxis]
-        y = as_matrix(y, "y", self.dimensions[-1], "outputs")
+        y = as_targets(y, self.dimensions[-1])
         if len(y) != len(X):
             raise ValueError(
                 f"X has {len(X)} samples and y has {len(y)}; each sample needs its own target."
@@ -321,10 +383,17 @@ class NN:
 
 
 class _Views(dict):
-    """Arrays by layer. Assigning to one writes into ``theta`` instead of replacing the view."""
+    """Views by layer. Assigning to one writes into it, and so into the vector that it views."""
+
+    def __init__(self, name, views):
+        super().__init__(views)
+        self.name = name
 
     def __setitem__(self, i, values):
-        self[i][...] = values
+        write(values, self[i], f"{self.name}[{i}]")
+
+    def __reduce__(self):
+        return dict, (dict(self),)  # a copy has arrays of its own: there is nothing to write into
 
 
 def _name(part):

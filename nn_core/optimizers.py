@@ -5,6 +5,8 @@ An optimizer has ``step(weights, gradients)``, which changes ``weights`` in plac
 a gradient keeps a copy of it.
 """
 
+import numpy as np
+
 from nn_core.validation import as_size
 
 
@@ -17,10 +19,10 @@ class SGD:
         The size of a step for a gradient of 1: finite and not negative, else ValueError.
     """
 
-    def __init__(self, learning_rate):
+    def __init__(self, learning_rate: float):
         self.learning_rate = as_size(learning_rate, "learning_rate")
 
-    def step(self, weights, gradients):
+    def step(self, weights: np.ndarray, gradients: np.ndarray) -> None:
         """Change ``weights`` in place; ``gradients`` is an array of the same shape."""
         weights -= self.learning_rate * gradients
 

@@ -6,6 +6,8 @@ import sys
 
 import numpy as np
 
+Rng = int | np.random.Generator | np.random.RandomState | None  # what `as_rng` takes
+
 
 def as_rng(rng):
     """Return a random number generator for a seed, a Generator, a RandomState or None.
@@ -52,6 +54,11 @@ def as_floats(values, name):
     """Return ``values`` as an array of floats, uncopied where possible."""
     if type(values) is np.ndarray and values.dtype == float:
         return values
+    if hasattr(values, "toarray"):
+        raise ValueError(
+            f"{name} is a sparse {type(values).__name__}; the library computes with dense arrays: "
+            f"give {name}.toarray()."
+        )
     try:
         array = np.asarray(values)
         if array.dtype.kind not in "fiubO":
@@ -92,6 +99,34 @@ def as_matrix(values, name, width, meaning):
             "Remove or replace missing and infinite values first."
         )
     return array
+
+
+def as_targets(y, n_outputs):
+    """Return ``y`` as a finite float array of shape (n_samples, n_outputs)."""
+    array = as_floats(y, "y")
+    if n_outputs == 1 and array.ndim == 1:
+        array = array[:, np.newaxis]
+    elif n_outputs > 1 and array.size == len(np.atleast_1d(array)) > 0:
+        if np.isin(array, range(n_outputs)).all():
+            flat = "y" if array.ndim == 1 else "y.ravel()"
+            whole = "" if np.asarray(y).dtype.kind in "iu" else ".astype(int)"
+            raise ValueError(
+                f"y has shape {array.shape}, a class label for each sample, it seems; the network "
+                f"has {n_outputs} outputs, so it takes a row for each sample, with a 1 at its "
+                f"class: np.eye({n_outputs})[{flat}{whole}]."
+            )
+    return as_matrix(array, "y", n_outputs, "outputs")
+
+
+def write(values, array, name):
+    """Write ``values`` into ``array``, if they have its shape or are one number for all of it."""
+    values = np.asarray(values)
+    if values.shape not in (array.shape, ()):
+        raise ValueError(
+            f"{name} has shape {array.shape}, but what it was given has {values.shape}; "
+            "give an array of its own shape, or one number for all entries."
+        )
+    array[...] = values
 
 
 def check_methods(role, part, *calls):

@@ -1,6 +1,6 @@
 """Wrong backward passes, made from nn_core's own source: gradient_check must catch every one.
 
-Each mutant is `NN._backpropagate` with one fragment replaced, by a bug that has been published
+Each mutant is `NN.backpropagate` with one fragment replaced, by a bug that has been published
 somewhere. Layers are square, so that a lost transpose still has a shape that fits.
 """
 
@@ -49,13 +49,13 @@ MUTANTS = {
 
 def mutant(fragment, replacement):
     """Return NN with one fragment of its backward pass replaced."""
-    source = textwrap.dedent(inspect.getsource(NN._backpropagate))
+    source = textwrap.dedent(inspect.getsource(NN.backpropagate))
     assert source.count(fragment) == 1, f"{fragment!r} is no longer in nn_core: mend the mutant"
     namespace = dict(vars(network))
     exec(source.replace(fragment, replacement), namespace)
 
     class Mutant(NN):
-        _backpropagate = namespace["_backpropagate"]
+        backpropagate = namespace["backpropagate"]
 
     return Mutant
 

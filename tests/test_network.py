@@ -1,17 +1,22 @@
 """NN: forward, gradients, training, what it refuses, and what stays independent of what."""
 
 import copy
+import inspect
 import pickle
 import re
+import typing
 import warnings
+from pathlib import Path
 
 import autograd.numpy as anp
 import numpy as np
 import pytest
+import scipy.sparse
 from autograd import grad
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+import nn_core
 from nn_core import (
     MSE,
     NN,
@@ -23,6 +28,7 @@ from nn_core import (
     ReLU,
     Sigmoid,
     Tanh,
+    gradient_check,
 )
 
 RANDOM = np.random.default_rng(0)
@@ -166,6 +172,7 @@ def test_cross_entropy_gradients_agree_with_autograd(problem):
     assert_same_gradients(nn.gradients(X, y), expected)
 
 
+@pytest.mark.filterwarnings("ignore:the loss is")
 @given(problem=problems())
 def test_fit_takes_exactly_the_step_that_gradients_gives(problem):
     nn, X, y = problem
@@ -295,6 +302,66 @@ def test_what_a_callback_raises_reaches_the_caller():
     with pytest.raises(InterruptedError, match="enough"):
         nn.fit(X, Y, 3, 4, callback=stop)
     assert len(nn.history) == 1
+
+
+class Interrupting:
+    """SGD that is interrupted at a step, as by Ctrl-C."""
+
+    def __init__(self, rate, at):
+        self.rate, self.steps, self.at = rate, 0, at
+
+    def step(self, weights, gradients):
+        self.steps += 1
+        weights -= self.rate * gradients
+        if self.steps == self.at:
+            raise KeyboardInterrupt
+
+
+def test_an_interrupt_keeps_the_steps_that_were_taken():
+    nn = NN((3, 4, 2), (Tanh, Identity), MSE, Interrupting(0.1, at=8), rng=0)
+    with pytest.raises(KeyboardInterrupt):
+        nn.fit(X, Y, 5, batch_size=2)
+    whole = network().fit(X, Y, 1, batch_size=2)
+    assert nn.history == whole.history
+    assert (nn.theta != whole.theta).any()
+    nn.fit(X, Y, 5, batch_size=2)
+    assert nn.history[-1] < nn.history[0]
+
+
+@pytest.mark.filterwarnings("ignore:overflow", "ignore:invalid value")
+def test_an_interrupt_while_training_diverges_leaves_the_last_finite_parameters():
+    seen = []
+    nn = NN((3, 4, 2), (ReLU, Identity), MSE, Interrupting(5.0, at=10), rng=0)
+    with pytest.raises(KeyboardInterrupt):
+        nn.fit(X, Y, 100, 2, callback=lambda nn: seen.append(nn.theta.copy()))
+    assert len(seen) == 1  # it overflows in the second epoch
+    np.testing.assert_array_equal(nn.theta, seen[0])
+
+
+def test_a_callback_that_raises_because_training_diverged_leaves_finite_parameters():
+    def stop(nn):
+        if not np.isfinite(nn.history[-1]):
+            raise ValueError("diverged")
+
+    nn = network((3, 4, 2), (ReLU, Identity), rate=1e6)
+    with pytest.raises(ValueError, match="diverged"):
+        nn.fit(X, Y, epochs=50, batch_size=4, callback=stop)
+    assert np.isfinite(nn.theta).all()
+
+
+def test_unscaled_features_that_make_the_first_loss_huge_get_one_hint():
+    nn = network((3, 4, 1), (ReLU, Identity), rate=0)
+    with pytest.warns(UserWarning, match=r"before training, because X has .*Scale each") as caught:
+        nn.fit(500 * X, Y[:, :1], epochs=2, batch_size=4)
+    assert len(caught) == 1
+    assert caught[0].filename == __file__
+
+
+def test_large_features_that_make_no_huge_loss_get_no_hint():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        network((3, 4, 1), (ReLU, Identity), rate=0).fit(500 * X, 500 * Y[:, :1], 1, 4)
+        network((3, 4, 1), (ReLU, Sigmoid), rate=0).fit(500 * X, Y[:, :1], 1, 4)
 
 
 def test_divergence_stops_training_with_one_warning_that_says_what_to_do():
@@ -433,10 +500,15 @@ def test_assigning_to_w_or_b_writes_into_theta():
 
 def test_parameters_of_a_wrong_shape_are_refused():
     nn = network()
-    with pytest.raises(ValueError, match="broadcast"):
+    with pytest.raises(ValueError, match=r"w\[1\] has shape \(3, 4\), but .* has \(4, 3\)"):
         nn.w[1] = np.zeros((4, 3))
-    with pytest.raises(ValueError, match="broadcast"):
+    with pytest.raises(ValueError, match=r"w\[1\] has shape \(3, 4\), but .* has \(4,\)"):
+        nn.w[1] = np.ones(4)  # NumPy would broadcast it
+    with pytest.raises(ValueError, match=r"b\[2\] has shape \(2,\), but .* has \(1, 2\)"):
+        nn.b[2] = [[1, 2]]
+    with pytest.raises(ValueError, match=r"theta has shape \(26,\), but .* has \(3,\)"):
         nn.theta = np.zeros(3)
+    assert (nn.theta == network().theta).all()
     with pytest.raises(KeyError):
         nn.w[3] = np.zeros((2, 2))
     with pytest.raises(AttributeError):
@@ -476,6 +548,14 @@ def test_with_theta_takes_other_parameters():
     np.testing.assert_array_equal(nn.with_theta(2 * nn.theta).w[2], 2 * nn.w[2])
 
 
+def test_weights_that_are_copied_are_arrays_of_their_own():
+    nn = network()
+    kept = copy.deepcopy(nn.w)
+    kept[1] = np.zeros(2)  # a plain dict
+    assert (pickle.loads(pickle.dumps(nn.w))[2] == nn.w[2]).all()
+    assert nn.w[1].shape == (3, 4)
+
+
 # Parts that others write
 
 
@@ -504,9 +584,10 @@ def test_instances_and_functions_work_as_parts():
 
 def test_fit_uses_the_gradients_of_a_subclass():
     class Backwards(NN):
-        def gradients(self, X, y):
-            dw, db = super().gradients(X, y)
-            return {i: -dw[i] for i in dw}, {i: -db[i] for i in db}
+        def backpropagate(self, X, y, dw, db):
+            super().backpropagate(X, y, dw, db)
+            for i in dw:
+                dw[i], db[i] = -dw[i], -db[i]
 
     plain = network((3, 2), (Identity,))
     theta = plain.theta.copy()
@@ -516,15 +597,18 @@ def test_fit_uses_the_gradients_of_a_subclass():
 
 
 def test_fit_uses_a_rule_that_is_set_on_the_class_or_on_the_instance(monkeypatch):
-    def no_gradients(nn, X, y):
-        return {i: 0 for i in nn.w}, {i: 0 for i in nn.b}
+    def no_gradients(nn, X, y, dw, db):
+        for i in dw:
+            dw[i] = db[i] = 0
 
     expected = network().theta
     nn = network()
-    nn.gradients = lambda X, y: no_gradients(nn, X, y)
+    nn.backpropagate = lambda X, y, dw, db: no_gradients(nn, X, y, dw, db)
     np.testing.assert_array_equal(nn.fit(X, Y, 1, 4).theta, expected)
-    monkeypatch.setattr(NN, "gradients", no_gradients)
+    monkeypatch.setattr(NN, "backpropagate", no_gradients)
     np.testing.assert_array_equal(network().fit(X, Y, 1, 4).theta, expected)
+    assert not network().gradients(X, Y)[0][1].any()
+    assert not gradient_check(network(), X, Y).passed
 
 
 def test_fit_uses_the_batches_of_a_subclass():
@@ -548,6 +632,7 @@ def test_repr_says_what_the_network_is():
 
 # Bad input: a sentence that says what is wrong, before anything is changed
 
+LABELS = np.arange(10) % 2
 NAN_ROW = np.where(np.arange(10)[:, np.newaxis] == 4, np.nan, X)
 MASKED = np.ma.masked_array(X, mask=np.arange(30).reshape(10, 3) == 5)
 
@@ -578,6 +663,12 @@ BAD_DATA = {
     "y too wide": (X, np.hstack([Y, Y]), r"y has shape \(10, 4\), so 4 outputs .* network has 2"),
     "y 1-D for two outputs": (X, Y[:, 0], r"y has shape \(10,\).*two axes, \(n_samples, 2\)"),
     "y too short": (X, Y[:8], "X has 10 samples and y has 8"),
+    "X sparse": (scipy.sparse.csr_array(X), Y, r"X is a sparse csr_array.*give X\.toarray\(\)"),
+    "y sparse": (X, scipy.sparse.coo_matrix(Y), r"y is a sparse coo_matrix.*y\.toarray\(\)"),
+    "y labels": (X, LABELS, r"y has shape \(10,\), a class label .*: np\.eye\(2\)\[y\]\."),
+    "y labels in a list": (X, LABELS.tolist(), r"np\.eye\(2\)\[y\]\."),
+    "y labels as floats": (X, 1.0 * LABELS, r"np\.eye\(2\)\[y\.astype\(int\)\]\."),
+    "y labels in a column": (X, LABELS[:, np.newaxis], r"np\.eye\(2\)\[y\.ravel\(\)\]\."),
 }
 BAD_NUMBERS = {
     "epochs 0": ({"epochs": 0}, "epochs is 0; it must be a whole number, 1 or more"),
@@ -700,3 +791,12 @@ def test_parts_that_do_not_fit_are_refused(error, message, arguments):
     }
     with pytest.raises(error, match=message):
         NN(**{**fitting, **arguments})
+
+
+def test_editors_are_told_the_types():
+    package = Path(nn_core.__file__).parent
+    assert (package / "py.typed").exists()
+    for part in (NN.fit, NN.predict, NN.gradients, NN.with_theta, gradient_check, SGD.step):
+        assert typing.get_type_hints(part)["return"] is not typing.Any
+        untyped = set(inspect.signature(part).parameters) - set(typing.get_type_hints(part))
+        assert untyped <= {"self"}
