@@ -119,4 +119,3 @@ def test_a_formula_has_the_terms_of_the_drawings_in_its_section(tmp_path):
     )
     page, _ = built(tmp_path, text)
     assert re.findall('<span data-term="([^"]*)"', page) == ["z₂", "δ₃"]
-    assert "terms.js" in page

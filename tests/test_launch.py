@@ -21,7 +21,7 @@ CHAPTER = """# A chapter
 
 def make(folder, url="", baseurl=""):
     """Write a book of no pages yet, with the project's settings."""
-    for name in ("book/_ext", "book/classroom", "nn_core"):
+    for name in ("book/_ext", "book/classroom", "book/page", "nn_core"):
         shutil.copytree(ROOT / name, folder / name)
     for name in ("book/references.bib", "pyproject.toml", "README.md", "LICENSE"):
         shutil.copyfile(ROOT / name, folder / name)

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import re
 import shutil
 import subprocess
 import tarfile
@@ -268,8 +269,8 @@ def test_what_fails_leaves_the_folder_as_it_was_and_nothing_beside_it(build, own
 def project(tmp_path):
     """A copy of what this project's wheel is made of."""
     root = tmp_path / "project"
-    for name in ("nn_core", "book/classroom"):
-        shutil.copytree(ROOT / name, root / name)
+    for name in ("nn_core", "book/classroom", "book/page"):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("vendor"))
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copyfile(ROOT / name, root / name)
     return root
@@ -285,8 +286,9 @@ def test_the_projects_wheel_holds_all_that_a_chapter_imports(project, folder):
     assert files(project) == before
     inside = set(zipfile.ZipFile(wheel).namelist())
     for path in before:
-        if path.suffix in (".py", ".csv", ".css", ".js"):
-            assert path.relative_to(project).as_posix().removeprefix("book/") in inside
+        if path.suffix in (".py", ".csv", ".css", ".js", ".json"):
+            name = path.relative_to(project).as_posix().removeprefix("book/")
+            assert re.sub("^page/", "classroom/page/", name) in inside
     assert parse_wheel_filename(wheel.name)[0] == "backprop-by-hand"
 
 

@@ -10,6 +10,8 @@ from docutils import nodes
 from docutils.core import publish_doctree
 from py_mini_racer import MiniRacer
 
+from classroom.page import bundle
+
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "_build/html"
 EXTENSIONS = ROOT / "book/_ext"
@@ -81,9 +83,11 @@ def engine(pages):
     v8 = MiniRacer()
     minisearch = (EXTENSIONS / "minisearch/minisearch.min.js").read_text(encoding="utf-8")
     v8.eval(minisearch)
-    v8.eval((EXTENSIONS / "static/search.js").read_text(encoding="utf-8"))
+    v8.eval(bundle(ROOT / "book/page/search.js"))
     v8.eval(pages)
-    v8.eval("let search; bookSearch(MiniSearch, bookPages).then((made) => { search = made; });")
+    v8.eval(
+        "let search; $search.bookSearch(MiniSearch, bookPages).then((made) => { search = made; });"
+    )
     while not v8.eval("Boolean(search)"):
         time.sleep(0.01)
     return lambda query: json.loads(v8.eval(f"JSON.stringify(search({json.dumps(query)}))"))

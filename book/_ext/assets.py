@@ -1,29 +1,31 @@
 """What a page loads: all of it from the book's own folder, and as little as will do.
 
-Added to every page are the player of the explorables and its style sheet.
+`book/page/` has the scripts and the styles. Added to every page are its script and the explorables'
+style sheet; live.py and search.py add theirs to some.
 """
 
 import shutil
 from pathlib import Path
 
-HERE = Path(__file__).parent
+from classroom.page import bundle, script
+
+PAGE = "book/page"
+STYLES = ("explorable.css", "live.css", "search.css")
 
 
 def gather(app, config):
     """Assemble the assets in one folder of the build, and add them to every page."""
-    folder = Path(app.outdir).parent / "assets"
+    source, folder = Path(app.srcdir) / PAGE, Path(app.outdir).parent / "assets"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    for file in ("player.css", "explorable.js", "player.js"):
-        shutil.copyfile(Path(app.srcdir) / "book/classroom" / file, folder / file)
-    app.add_css_file("player.css", priority=900)
-    shutil.copyfile(HERE / "static/present.js", folder / "present.js")
-    app.add_js_file("present.js", loading_method="defer")
-    # After the classroom mode, which changes heights: a link scrolls to its explorable.
-    app.add_js_file("explorable.js", loading_method="defer")
-    app.add_js_file("player.js", loading_method="defer")
-    for file in ("live.css", "live.js", "live.worker.js"):  # added to notebooks by live.py
-        shutil.copyfile(Path(app.srcdir) / "book/classroom" / file, folder / file)
+    for name in ("page.js", "live.js", "search-page.js"):
+        (folder / name).write_text(script(source / name), encoding="utf-8")
+    # Not `worker.js`: what a book without Python leaves out begins with "live" (downloads.py).
+    (folder / "live.worker.js").write_text(bundle(source / "worker.js"), encoding="utf-8")
+    for name in STYLES:
+        shutil.copyfile(source / name, folder / name)
+    app.add_css_file("explorable.css", priority=900)
+    app.add_js_file("page.js", loading_method="defer")
     config.html_static_path.append(str(folder))
 
 

@@ -31,7 +31,7 @@ SOURCES = ["nn_core/**/*.py", "nn_core/**/*.csv", "book/classroom/**/*.py", "req
 # What makes the pages besides, and what they load.
 EXTENSIONS = [
     f"book/{folder}/**/*.{kind}"
-    for folder in ("_ext", "classroom")
+    for folder in ("_ext", "classroom", "page")
     for kind in ("py", "js", "json", "css", "html")
 ]
 # In a kernel that sees RECORD, an explorable shows recorded frames instead of widgets. One

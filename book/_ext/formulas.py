@@ -5,7 +5,7 @@ in `katex/` are the release's own (npm's `katex`), of the fonts only those in WO
 keeps its TeX, and `copy-tex.min.js` puts that into what a reader copies.
 
 A drawing names the terms that it shows (`term` in classroom/picture.py). The formulas of the same
-section get these names, too, and terms.js lights up what has the same name.
+section get these names, too, and book/page/terms.js lights up what has the same name.
 """
 
 import atexit
@@ -97,8 +97,7 @@ def gather(app, config):
     folder = Path(app.outdir).parent / "formulas"
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(KATEX / "fonts", folder / "fonts")
-    for script in (KATEX / "copy-tex.min.js", HERE / "static/terms.js"):
-        shutil.copy(script, folder)
+    shutil.copy(KATEX / "copy-tex.min.js", folder)
     style = OTHER_FONTS.sub("", (KATEX / "katex.min.css").read_text(encoding="utf-8"))
     for (family, kind), letters in COMMON.items():
         whole = re.compile(rf"@font-face{{[^}}]*{family}-{kind}\.woff2[^}}]*}}")
@@ -115,8 +114,6 @@ def add_to_page(app, pagename, templatename, context, doctree):
     if doctree and any(doctree.findall(lambda node: isinstance(node, FORMULA))):
         app.add_css_file("formulas.css", priority=900)
         app.add_js_file("copy-tex.min.js", loading_method="defer")
-        if any("terms" in section for section in doctree.findall(nodes.section)):
-            app.add_js_file("terms.js", loading_method="defer")
 
 
 def setup(app):

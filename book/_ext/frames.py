@@ -1,9 +1,9 @@
 """Take recorded frames out of the pages: those of each explorable go into a file beside its page.
 
 A cell's output has all frames of its explorable as JSON (classroom/explore.py). When Sphinx reads
-the page they become a script, which works from disk, too, and which player.js loads when the figure
-comes near; the page keeps the default frame. A file's name has a hash of what is in it, so that no
-browser combines a page with frames of another build.
+the page they become a script, which works from disk, too, and which page/frames.js loads when the
+figure comes near; the page keeps the default frame. A file's name has a hash of what is in it, so
+that no browser combines a page with frames of another build.
 
 The files lie beside the doctrees, which refer to them, and are copied from there into the site.
 """

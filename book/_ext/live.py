@@ -26,7 +26,10 @@ logger = logging.getLogger(__name__)
 LITE = "_build/live"  # what JupyterLite builds its site from
 PYODIDE = "static/pyodide"  # where it looks for Pyodide there, and where its site has it
 INDEX, SIZES = "pyodide-lock.json", "sizes.json"
-SOURCES = ("pyproject.toml", "README.md", "LICENSE", "nn_core/**/*", "book/classroom/**/*")
+SOURCES = (
+    *("pyproject.toml", "README.md", "LICENSE"),
+    *("nn_core/**/*", "book/classroom/**/*", "book/page/*"),
+)
 SETTINGS = {
     "jupyter-lite-schema-version": 0,
     "jupyter-config-data": {
@@ -48,7 +51,7 @@ SETTINGS = {
         },
     },
 }
-# The page's offer, below its title. Its room is there before live.js shows it, or says why not.
+# The page's offer, below its title. Its room is there before page/live.js shows it or says why not.
 OFFER = """
 <p class="live-offer"><button type="button">Make this page live</button>\
 <span>Python in your browser: {can}.</span></p>"""

@@ -85,7 +85,7 @@ def in_words(date):
 
 def prepare(app, config):
     """Bring the public address into one form, and set what follows from it."""
-    config.html_static_path.append(str(HERE / "static/moved.js"))
+    config.html_static_path.append(str(HERE.parent / "page/moved.js"))
     config.html_baseurl = config.html_baseurl and config.html_baseurl.rstrip("/") + "/"
     # Links of the page for unknown addresses, which is shown at any depth, begin at the root.
     config.notfound_urls_prefix = urlsplit(config.html_baseurl).path or "/"

@@ -6,7 +6,7 @@ section, an entry, a function, an explorable. (Sphinx's own index has pages and 
 text to show, and no formulas.)
 
 The index is one classic script, so that the book can be searched from disk. `search.html` alone
-loads it, with MiniSearch, which looks words up there (`static/search.js`).
+loads it, with MiniSearch, which looks words up there (`book/page/search.js`).
 """
 
 import html
@@ -157,25 +157,20 @@ def leave_out_sphinx_index(app):
 
 
 def gather(app, config):
-    """Put the scripts and the style sheet into a folder of the build."""
+    """Put MiniSearch into a folder of the build."""
     folder = Path(app.outdir).parent / "search"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    for file in ("found.js", "search.css", "search.js", "search-page.js"):
-        shutil.copy(HERE / "static" / file, folder)
     shutil.copytree(HERE / "minisearch", folder / "minisearch")
     config.html_static_path.append(str(folder))
-    # Before the classroom mode, which changes the address.
-    app.add_js_file("found.js", loading_method="defer", priority=400)
     app.add_css_file("search.css", priority=900)
 
 
 def add_to_page(app, pagename, templatename, context, doctree):
     """Give the search page what it alone needs."""
     if pagename == "search":
-        for file in ("minisearch/minisearch.min.js", "search-index.js", "search.js"):
+        for file in ("minisearch/minisearch.min.js", "search-index.js", "search-page.js"):
             app.add_js_file(file, loading_method="defer")
-        app.add_js_file("search-page.js", loading_method="defer")
 
 
 def setup(app):

@@ -3,7 +3,7 @@
 `explore` decorates a function that draws a picture and says a sentence about it. Such a function
 has three lives: called, it is the function that it was; in a live notebook it shows a widget
 (notebook.py); and while the book is built it is run for every combination of its arguments: the
-page gets one picture, and a file beside it all of them as SVG, which player.js swaps.
+page gets one picture, and a file beside it all of them as SVG, which `book/page/` swaps.
 """
 
 import contextlib

@@ -1,6 +1,6 @@
 """Run a chapter's cells inside the page itself, where there is Python but no Jupyter.
 
-live.worker.js makes one `Session` for a page and passes on what it emits.
+book/page/worker.js makes one `Session` for a page and passes on what it emits.
 """
 
 import ast

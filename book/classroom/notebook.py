@@ -7,17 +7,16 @@ where no widget lives: in a notebook that was saved, exported by nbconvert, or i
 import html
 import inspect
 import traceback
-from pathlib import Path
+from importlib.resources import files
 
 import anywidget
 import traitlets
 from IPython.display import display
 
 from classroom.explore import as_html
+from classroom.page import bundle
 
-
-def _read(name):
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+PAGE = files("classroom.page")
 
 
 class Live(anywidget.AnyWidget):
@@ -35,8 +34,8 @@ class Live(anywidget.AnyWidget):
         Picture, sentence and caption as a notebook shows them, by MIME type.
     """
 
-    _esm = _read("explorable.js") + _read("notebook.js")
-    _css = _read("player.css")
+    _esm = bundle(PAGE / "notebook.js") + "export default $notebook;\n"
+    _css = (PAGE / "explorable.css").read_text(encoding="utf-8")
     controls = traitlets.Unicode().tag(sync=True)  # as HTML
     name = traitlets.Unicode().tag(sync=True)
     values = traitlets.Dict().tag(sync=True)

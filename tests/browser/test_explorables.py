@@ -38,7 +38,7 @@ def ids(page):
 def read(figure):
     """Return where the controls stand; what is shown must be what was recorded for it.
 
-    Its place among the frames is worked out here, not by player.js.
+    Its place among the frames is worked out here, not by the page's script.
     """
     state = figure.evaluate(READ)
     name = figure.get_attribute("id")
@@ -308,7 +308,7 @@ PARTS = """figures => figures.map(figure => [
 
 def test_scripts_add_no_control_and_move_nothing(page, visit, explored):
     with visit(explored) as bare:
-        for script in ("explorable", "player", "live"):
+        for script in ("page", "live"):
             bare.route(f"**/{script}.js*", lambda route: route.fulfill(body=""))
         bare.reload()
         before = bare.eval_on_selector_all("figure.explorable", PARTS)

@@ -9,7 +9,7 @@ from ..test_build import ROOT
 from ..test_prune import prune
 
 SHEETS = [
-    *(ROOT / "book/classroom").glob("*.css"),
+    *(ROOT / "book/page").glob("*.css"),
     *(ROOT / "book/_ext").glob("static/*.css"),
     *(ROOT / "book/_ext").glob("theme/static/*.css"),
 ]

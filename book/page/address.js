@@ -1,0 +1,25 @@
+// The state of an explorable in the page's address: #name?argument=value&argument=value. There is
+// room for one, the one that was moved last.
+
+const DELAY_MS = 250; // browsers refuse many changes of the address in a row
+let timer;
+
+export function format(id, values) { return `#${id}?${new URLSearchParams(values)}`; }
+
+// Returns the id and the values in an address, or null where it names no state.
+export function parse(hash) {
+  const [id, query] = hash.slice(1).split("?");
+  return query === undefined ? null : { id, values: Object.fromEntries(new URLSearchParams(query)) };
+}
+
+export function write(state) {
+  cancel();
+  history.replaceState(null, "", state);
+}
+
+export function writeLater(state) {
+  cancel();
+  timer = setTimeout(() => history.replaceState(null, "", state()), DELAY_MS);
+}
+
+export function cancel() { clearTimeout(timer); }

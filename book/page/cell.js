@@ -1,0 +1,70 @@
+// A cell of a live page: its source, its state, its editor and its output.
+import { button, make } from "./dom.js";
+import { Editor } from "./editor.js";
+import { Output } from "./output.js";
+
+export class Cell {
+  // `page` is the live page: its edits, and what it does when the reader runs, stops or edits a cell.
+  constructor(element, index, page) {
+    Object.assign(this, { element, page, name: `cell ${index + 1}` });
+    this.pre = element.querySelector(".cell_input pre");
+    this.original = this.pre.textContent.replace(/\n$/, "");
+    this.output = new Output(element, page.compute);
+    this.state = "recorded";
+  }
+
+  get source() { return this.editor.source; }
+  get isEdited() { return this.editor !== undefined && this.source !== this.original; }
+
+  makeEditable() {
+    const { name, original, page } = this;
+    this.editor = new Editor(this.pre, {
+      name, original,
+      source: page.edits.all()[original] ?? original,
+      changed: () => { page.edits.keep(original, this.source); this.edited(); },
+      run: (advance) => page.run(this, advance),
+    });
+    this.stopButton = button("Stop", () => page.stop(name), `Stop ${name}`);
+    this.resetButton = button("Back to the original", () => this.reset(), `Back to the original of ${name}`);
+    this.note = make("span", { className: "live-says" });
+    const tools = make("div", { className: "live-tools" },
+      button("Run", () => page.run(this), `Run ${name}`), this.stopButton, this.resetButton, this.note,
+      make("span", { className: "live-name", textContent: name }));
+    this.element.querySelector(".cell_input > div").after(tools);
+    this.edited();
+    this.become("recorded");
+  }
+
+  edited() {
+    this.resetButton.hidden = !this.isEdited;
+    this.page.edited();
+  }
+
+  reset() { this.editor.write(this.original); }
+
+  // The states: recorded, waiting, running, done, failed.
+  become(state, note = "") {
+    this.state = state;
+    this.note.textContent = note;
+    this.stopButton.hidden = state !== "running";
+    this.element.dataset.live = state;
+  }
+
+  wait() { this.become("waiting", "waiting …"); }
+
+  begin() {
+    this.become("running", "running …");
+    this.output.begin();
+  }
+
+  end(succeeded) {
+    this.output.end();
+    this.become(succeeded ? "done" : "failed");
+  }
+
+  restore() {
+    if (!this.editor) return;
+    this.output.restore();
+    this.become("recorded");
+  }
+}
