@@ -404,6 +404,8 @@ def test_a_value_that_is_none_is_refused_in_one_line_and_the_picture_stays(sessi
         ("nan", "hidden units is nan; a whole number."),
         ("2.5", "hidden units is 2.5; a whole number."),
         ("1000000", "hidden units is 1000000; 80 at most."),
+        ("1" + "0" * 40, "hidden units is 100000000000000000000000000000…; 80 at most."),
+        ("-1" + "0" * 40, "hidden units is -10000000000000000000000000000…; 1 or more."),
         ("9" * 5000, f"hidden units is {'9' * 30}…; a whole number."),
     ],
 )

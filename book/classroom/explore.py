@@ -368,8 +368,8 @@ class Control:
         Where all values of the grid are positive, numbers of units for example, so is any other.
         """
         grid = np.hstack(self.values)
-        low, high = grid.min(), REACH * max(abs(grid))
-        if np.isnan(number):
+        low, high = grid.min().item(), REACH * abs(grid).max().item()
+        if number != number:  # nan; np.isnan takes no integer beyond 64 bits
             return "a number"
         if low > 0 and self.whole and number < 1:
             return "1 or more"
