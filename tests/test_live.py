@@ -207,6 +207,7 @@ def test_asyncio_is_as_it_was_after_a_cell(session):
         ("exit()", "cell 1, line 1: The cell ends here"),
         ("quit()", "cell 1, line 1: The cell ends here"),
         ("import sys\nsys.exit('no data.')", "cell 1, line 2: no data. The cell ends here"),
+        ("get_ipython().magic('x')", "cell 1, line 1: There is no IPython in a page"),
         ("%run a.py", "cell 1: %run does not work in a page: paste"),
         ("from ipywidgets import interact", "cell 1: ipywidgets need a notebook."),
         ("raise ModuleNotFoundError(name='pandas')", "cell 1, line 1: Python in this page has no"),
@@ -233,7 +234,12 @@ def test_a_cell_that_loses_its_output_keeps_its_answer(session, shown, source):
     assert shown[2:] == [("stream", "next\n")]
 
 
-def test_a_magic_stands_in_a_traceback_as_it_was_typed(session, shown):
+def test_no_innards_are_shown_and_a_magic_as_it_was_typed(session, shown):
+    session.run("quit", "cell 1")
+    assert shown.pop() == ("text", live.LEAVE)
+    session.run("import sys\nsys.stdout.write(5)", "cell 1")
+    assert shown[0][1].endswith("TypeError: write() argument must be str, not int\n")
+    assert "output.py" not in shown.pop()[1]
     session.run("1\n%timeit nothing()", "cell 1")
     ((_, text),) = shown
     assert "%timeit nothing()" in text and "magics" not in text and "timeit.py" not in text

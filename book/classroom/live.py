@@ -17,14 +17,17 @@ import sys
 import timeit
 import traceback
 
-from classroom import event_loop, magics
+from classroom import event_loop, magics, output
 from classroom.display import drawn, is_figure, look
 from classroom.explore import Explorable
 from classroom.magics import NotInAPage
 from classroom.output import MOST_HTML, Output, shortened
 
 # What is worth installing, if a cell asks for it in vain; any other name may be a slip.
-KNOWN_ELSEWHERE = {"jax", "pandas", "scipy", "sklearn", "torch"}
+KNOWN_ELSEWHERE = {
+    *("jax", "keras", "pandas", "requests", "scipy", "seaborn", "sklearn", "sympy", "tensorflow"),
+    "torch",
+}
 WIDGETS = {"ipywidgets", "ipympl", "anywidget"}
 WITHOUT_WIDGETS = (
     "ipywidgets need a notebook. In a page, @explore(x=[1, 2]) above a function gives it a slider."
@@ -181,29 +184,36 @@ class Session:
 
     def _builtins(self):
         """Return what cells find in place of Python's own, which a page cannot do, and display."""
-
-        def cannot(said):
-            def refuse(*args, **kwargs):
-                raise NotInAPage(said)
-
-            return refuse
-
-        leave = cannot(LEAVE)
+        leave = _Refusal(LEAVE)
         return {
             "display": self._display,
             "help": _help,
-            "input": cannot(
+            "input": _Refusal(
                 "Python in a page cannot ask for input: write the value into the cell."
             ),
-            "breakpoint": cannot(
+            "breakpoint": _Refusal(
                 "There is no debugger in a page: print() shows values on the way."
             ),
+            "get_ipython": _Refusal("There is no IPython in a page: leave this line out."),
             "exit": leave,
             "quit": leave,
         }
 
 
 LEAVE = "The cell ends here, and Python goes on. The button Restart forgets all variables."
+
+
+class _Refusal:
+    """A function that a page does not have: called, or looked at, it says so."""
+
+    def __init__(self, said):
+        self.said = said
+
+    def __call__(self, *args, **kwargs):
+        raise NotInAPage(self.said)
+
+    def __repr__(self):
+        return self.said
 
 
 def _help(*things):
@@ -231,8 +241,8 @@ def wanted(source):
     return "\n".join(f"import {module}" for module in modules)
 
 
-# What stands in a traceback between ``%timeit`` and the reader's own lines.
-MEASURING = {magics.__file__, timeit.__file__}
+# What stands in a traceback between or below the reader's own lines, and says nothing to them.
+INNER = {magics.__file__, timeit.__file__, output.__file__}
 # Names that need Matplotlib: the book's own, and IPython's formulas.
 DRAWS = {"plots", "explore", "Latex", "Math"}
 
@@ -301,7 +311,7 @@ def _described(error, name):
     described = traceback.TracebackException.from_exception(error)
     while described.stack and described.stack[0].filename != name:
         described.stack.pop(0)
-    described.stack[:] = [f for f in described.stack if f.filename not in MEASURING]
+    described.stack[:] = [f for f in described.stack if f.filename not in INNER]
     said = ""
     if isinstance(error, NotInAPage):
         said = str(error)

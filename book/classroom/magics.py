@@ -33,17 +33,19 @@ TOKEN = re.compile(
 )
 CLASSIC_PROMPT = re.compile(r"^[ \t]*(?:>>>|\.\.\.)(?: |$)", re.MULTILINE)
 NUMBERED_PROMPT = re.compile(r"^(?:In \[\d*\]: ?|[ \t]*\.{3,}: ?)", re.MULTILINE)
+LEADING = re.compile(r"\A(?:[ \t]*(?:#.*)?\n)*")  # blank lines and comments
 RESULT = re.compile(r"^Out\[\d*\]:.*?(?=^In \[|\Z)", re.MULTILINE | re.DOTALL)
 FOREIGN = re.compile(r"[ \t]*[%!?]")  # no statement of Python begins so
 MAGIC = re.compile(
-    r"(?P<target>[\w., ]+=\s*)?(?P<sign>%%?|!!?|(?=(?:pip|conda) install\b))\s*(?P<name>\w*)"
-    r"\s*(?P<rest>.*)"
+    r"(?P<target>[\w., ]+=\s*)?"
+    r"(?P<sign>%%?|!!?|\$?\s*(?=(?:python3? -m )?(?:pip3?|conda) install\b))\s*"
+    r"(?:(?:python3?|\{sys\.executable\}) -m )?(?P<name>\w*)\s*(?P<rest>.*)"
 )
 HELP = re.compile(r"(\?\??)?\s*([\w.]+)\s*(\?\??)?\s*;?")
 
 # Magics that change nothing here: pictures stand in the page anyway, and modules do not change.
 NEEDLESS = {"matplotlib", "config", "load_ext", "reload_ext", "autoreload", "pylab", "autosave"}
-INSTALL = {"pip", "conda", "mamba", "uv"}
+INSTALL = {"pip", "pip3", "conda", "mamba", "uv"}
 INSTEAD = {
     **dict.fromkeys(("who", "whos", "who_ls"), "use dir()"),  # codespell:ignore whos
     **dict.fromkeys(("ls", "dir"), "use os.listdir()"),
@@ -81,7 +83,8 @@ def plain(source):
     NotInAPage
         If a magic or a command of a shell has no meaning in a page.
     """
-    if _is_python(source):
+    # To Python, "In [1]: x = 1" is an annotation.
+    if _is_python(source) and not NUMBERED_PROMPT.match(LEADING.sub("", source)):
         return Cell(source)
     text = _without_prompts(source.replace("\r\n", "\n").removeprefix("\ufeff"))
     statements = list(_statements(TOKEN.sub(_mended, text)))
@@ -110,7 +113,7 @@ def _is_python(source):
 
 def _without_prompts(text):
     """Take the prompts out of a pasted session, and what stands there as its results."""
-    first = re.sub(r"\A(?:[ \t]*(?:#.*)?\n)*", "", text)
+    first = LEADING.sub("", text)
     if CLASSIC_PROMPT.match(first):
         return "\n".join(
             CLASSIC_PROMPT.sub("", line) if CLASSIC_PROMPT.match(line) else ""

@@ -41,6 +41,8 @@ class Output(io.TextIOBase):
 
     def write(self, text):
         """Send the first lines at once, and many a little later, together."""
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
         self.waiting += self._allowed(text)
         self.writes += text.endswith("\n")
         first = text.endswith("\n") and self.writes < 200
