@@ -15,6 +15,9 @@ class _Plots:
     def __getattr__(self, name):
         return getattr(importlib.import_module("classroom.plots"), name)
 
+    def __dir__(self):  # what Tab offers
+        return dir(importlib.import_module("classroom.plots"))
+
 
 plots = _Plots()
 
