@@ -364,6 +364,15 @@ def test_a_long_traceback_is_shown_without_its_middle(session, shown):
     assert len(shown[1][1]) < 10_100 and "characters are left out" in shown[1][1]
 
 
+def test_a_name_is_completed_by_what_python_knows(session):
+    session.run("import math\nlearning_rate = 1", "cell 1")
+    assert session.complete("learn") == ["learning_rate"]
+    assert session.complete("math.sqr") == ["sqrt"]
+    assert session.complete("pri") == ["print"] and session.complete("retu") == ["return"]
+    assert session.complete("math.sqrt.__na") == ["__name__"]
+    assert session.complete("nothing.at") == session.complete("nowhere") == []
+
+
 def test_an_explorable_is_shown_free_of_its_grid_and_answers_off_it(session, shown):
     session.run(DOUBLE.replace("units=None, ", ""), "cell 1")
     ((kind, content),) = shown

@@ -267,11 +267,23 @@ def test_an_address_without_values_names_no_state():
     assert address('address.parse("#xor")') is None and address('address.parse("")') is None
 
 
+# The editor.
+
+
+def test_the_editor_colours_the_quantities_that_recorded_code_has_coloured(monkeypatch):
+    monkeypatch.syspath_prepend(PAGE.parent / "_ext")
+    from quantities import QUANTITIES
+
+    own = loaded("editor.js")("editor.QUANTITIES")
+    assert own == {f"n-{kind[-1]}": names.pattern for kind, names in QUANTITIES.items()}
+
+
 # The queue.
 
 QUEUE = """
 const log = [];
-const jobs = new queue.Queue((job) => log.push(job.cell ?? job.explorable), () => log.push("idle"));
+const begin = (job) => log.push(job.cell ?? job.message.explorable);
+const jobs = new queue.Queue(begin, () => log.push("idle"));
 """
 
 
@@ -292,7 +304,7 @@ def test_python_does_one_job_at_a_time_and_then_is_idle(jobs):
 
 def test_a_slider_comes_before_the_cells_that_are_queued(jobs):
     jobs("jobs.open(); jobs.addCell('a'); jobs.addCell('b'); jobs.next()")
-    assert jobs("jobs.addComputation('xor', {})") == []
+    assert jobs("jobs.addRequest({ kind: 'compute', explorable: 'xor' })") == []
     assert jobs("jobs.finished()") == ["xor"]
     assert jobs("jobs.finished()") == ["b"]
 

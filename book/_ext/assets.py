@@ -11,6 +11,7 @@ from classroom.page import bundle, script
 
 PAGE = "book/page"
 STYLES = ("explorable.css", "live.css", "search.css")
+EDITOR = "vendor/codemirror/codemirror.min.js"  # of tools/codemirror.py
 
 
 def gather(app, config):
@@ -20,8 +21,9 @@ def gather(app, config):
     folder.mkdir(parents=True)
     for name in ("page.js", "live.js", "search-page.js"):
         (folder / name).write_text(script(source / name), encoding="utf-8")
-    # Not `worker.js`: what a book without Python leaves out begins with "live" (downloads.py).
+    # What a book without Python leaves out begins with "live" (downloads.py).
     (folder / "live.worker.js").write_text(bundle(source / "worker.js"), encoding="utf-8")
+    shutil.copyfile(source / EDITOR, folder / "live.codemirror.js")
     for name in STYLES:
         shutil.copyfile(source / name, folder / name)
     app.add_css_file("explorable.css", priority=900)

@@ -12,6 +12,7 @@ import importlib.util
 import inspect
 import linecache
 import re
+import rlcompleter
 import symtable
 import sys
 import timeit
@@ -98,6 +99,12 @@ class Session:
                 sentence = shortened(f"{type(error).__name__}: {error}")
         output.finish()
         return picture + (f"<pre>{''.join(printed)}</pre>" if printed else ""), sentence
+
+    def complete(self, text):
+        """Return what the last name in a text such as ``np.ar`` may go on as."""
+        completer = rlcompleter.Completer(self.variables)
+        matches = completer.attr_matches(text) if "." in text else completer.global_matches(text)
+        return sorted({match.rpartition(".")[2].rstrip("() :") for match in matches})
 
     def _run(self, source, name):
         cell = magics.plain(source)

@@ -1,6 +1,6 @@
 // A cell of a live page: its source, its state, its editor and its output.
 import { button, make } from "./dom.js";
-import { Editor } from "./editor.js";
+import { Editor, HINT } from "./editor.js";
 import { Output } from "./output.js";
 
 export class Cell {
@@ -16,19 +16,22 @@ export class Cell {
   get source() { return this.editor.source; }
   get isEdited() { return this.editor !== undefined && this.source !== this.original; }
 
-  makeEditable() {
+  makeEditable(codemirror) {
     const { name, original, page } = this;
-    this.editor = new Editor(this.pre, {
+    const hint = make("span", { className: "live-hint", id: `${name.replace(" ", "-")}-keys`, textContent: HINT });
+    this.editor = new Editor(codemirror, this.pre, {
       name, original,
       source: page.edits.all()[original] ?? original,
+      hint: hint.id,
       changed: () => { page.edits.keep(original, this.source); this.edited(); },
       run: (advance) => page.run(this, advance),
+      complete: (text) => page.complete(text),
     });
     this.stopButton = button("Stop", () => page.stop(name), `Stop ${name}`);
     this.resetButton = button("Back to the original", () => this.reset(), `Back to the original of ${name}`);
     this.note = make("span", { className: "live-says" });
     const tools = make("div", { className: "live-tools" },
-      button("Run", () => page.run(this), `Run ${name}`), this.stopButton, this.resetButton, this.note,
+      button("Run", () => page.run(this), `Run ${name}`), this.stopButton, this.resetButton, this.note, hint,
       make("span", { className: "live-name", textContent: name }));
     this.element.querySelector(".cell_input > div").after(tools);
     this.edited();
@@ -54,7 +57,20 @@ export class Cell {
 
   begin() {
     this.become("running", "running …");
+    this.editor.unmark();
     this.output.begin();
+  }
+
+  show(kind, content) {
+    this.output.add(kind, content);
+    if (kind === "error") this.mark(content);
+  }
+
+  // A traceback names the lines of this cell that it went through, the innermost last.
+  mark(traceback) {
+    const lines = [...traceback.matchAll(/File "(.+)", line (\d+)/g)];
+    const own = lines.findLast(([, file]) => file === this.name);
+    if (own) this.editor.mark(Number(own[2]), traceback.trim().split("\n").pop());
   }
 
   end(succeeded) {
@@ -65,6 +81,7 @@ export class Cell {
   restore() {
     if (!this.editor) return;
     this.output.restore();
+    this.editor.unmark();
     this.become("recorded");
   }
 }

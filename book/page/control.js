@@ -48,7 +48,7 @@ export function field(control) {
 // Set a value that need not be among the choices.
 export function type(control, text) {
   const found = choices(control).indexOf(text);
-  place(control, found < 0 ? positionOf(control, Number(text)) : found);
+  place(control, found < 0 ? locate(control, Number(text)) : found);
   if (found < 0) control.dataset.typed = text;
 }
 
@@ -87,7 +87,7 @@ function between(control, at) {
   return String(isWhole(control) ? Math.round(number) : Number(number.toPrecision(3)));
 }
 
-function positionOf(control, number) {
+function locate(control, number) {
   const numbers = choices(control).map(Number);
   const i = numbers.findLastIndex((value) => value <= number);
   if (i < 0 || i === numbers.length - 1) return Math.max(i, 0);

@@ -34,7 +34,7 @@ function goToSearch(event) {
   const slash = event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
   const ctrlK = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey);
   const fields = document.querySelectorAll("main [role=search] [name=q], [role=search] [name=q]");
-  if (!(slash || ctrlK) || !fields.length) return;
+  if (!(slash || ctrlK) || !fields.length || event.defaultPrevented) return;
   event.preventDefault();
   const field = [...fields].find((field) => field.checkVisibility());
   if (!field) location.href = fields[0].form.action;

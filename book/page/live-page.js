@@ -16,10 +16,11 @@ export class LivePage {
     Object.assign(this, { assets, staysRecorded });
     this.can = `edit and run any cell${hasExplorables ? ", and move sliders to any value" : ""}`;
     this.edits = new Edits(location.pathname);
-    this.compute = (id, values) => this.queue.addComputation(id, values);
+    this.compute = (explorable, values) =>
+      this.queue.addRequest({ kind: "compute", explorable, values });
     this.queue = new Queue((job) => this.begin(job), () => this.idle());
     this.bar = new StatusBar({
-      stop: () => this.stop(this.queue.running.cell?.name ?? `the slider of ${this.queue.running.explorable}`),
+      stop: () => this.stop(this.nameOf(this.queue.running)),
       restart: () => this.restart(),
       undo: () => this.undoAll(),
     });
@@ -46,13 +47,17 @@ export class LivePage {
     this.bar.focus(); // the button that was pressed is gone
     this.python?.end();
     const python = this.python = new Python(this.assets, this.receive);
-    const reached = await python.look();
+    const [codemirror, reached] = await Promise.all([this.loadEditor(), python.look()]);
     if (python.ended) return; // restarted meanwhile
-    if (!reached) {
-      return this.giveUp("Python is out of reach: it could not be fetched.");
-    }
-    for (const cell of this.cells) if (!cell.editor) cell.makeEditable();
+    if (!reached) return this.giveUp("Python is out of reach: it could not be fetched.");
+    if (!codemirror) return this.giveUp("The editor could not be fetched: load the page again.");
     python.start(this.cells.map((cell) => cell.original));
+    for (const cell of this.cells) if (!cell.editor) cell.makeEditable(codemirror);
+  }
+
+  // No more than once: a browser remembers a module that it could not fetch.
+  loadEditor() {
+    return import(new URL("live.codemirror.js", this.assets)).catch(() => null);
   }
 
   giveUp(sentence) {
@@ -109,21 +114,34 @@ export class LivePage {
       if (this.queue.hasCell(cell)) cell.wait();
       this.finish();
     },
-    computed: ({ frame }) => {
-      this.queue.running.resolve(frame);
-      this.finish();
-    },
+    computed: ({ frame }) => this.answer(frame),
+    completions: ({ names }) => this.answer(names),
     failed: ({ reason }) => {
       this.giveUp(`Python ${this.queue.isOpen ? "broke down" : "did not start"}: ${reason}`);
     },
   };
 
-  show(kind, content) { this.queue.running.cell.output.add(kind, content); }
+  show(kind, content) { this.queue.running.cell.show(kind, content); }
 
-  begin({ cell, explorable, values }) {
+  answer(content) {
+    this.queue.running.resolve(content);
+    this.finish();
+  }
+
+  // Promises the names that a text may go on as; none while Python computes something else.
+  async complete(text) {
+    return this.queue.isIdle ? this.queue.addRequest({ kind: "complete", text }) : [];
+  }
+
+  nameOf({ cell, message }) {
+    if (cell) return cell.name;
+    return message.kind === "compute" ? `the slider of ${message.explorable}` : "a completion";
+  }
+
+  begin({ cell, message }) {
     this.bar.isIdle = false;
     this.slow = setTimeout(() => {
-      if (!cell) this.bar.say(`Computing ${explorable} …`);
+      if (!cell) this.bar.say(`Computing ${message.explorable ?? "names"} …`);
       this.bar.stopButton.hidden = false;
     }, SLOW_MS);
     if (cell) {
@@ -131,7 +149,7 @@ export class LivePage {
       this.bar.say(`Running ${cell.name} …`);
       this.python.send({ kind: "run", source: cell.source, name: cell.name });
     } else {
-      this.python.send({ kind: "compute", explorable, values });
+      this.python.send(message);
     }
   }
 

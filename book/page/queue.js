@@ -1,5 +1,5 @@
-// What Python is to do. It does one job at a time; the computation for a slider that the reader moves
-// comes before the cells that are queued.
+// What Python is to do. It does one job at a time; a request of the reader's hand, such as the frame
+// for a slider that moves, comes before the cells that are queued.
 
 export class Queue {
   // `run(job)` begins a job, which ends with a call of `finished`; `idle` tells that there is none.
@@ -10,13 +10,15 @@ export class Queue {
 
   // Forget all jobs, until the next `open`.
   clear() {
-    Object.assign(this, { isOpen: false, running: null, computations: [], cells: [] });
+    Object.assign(this, { isOpen: false, running: null, requests: [], cells: [] });
   }
 
   open() {
     this.isOpen = true;
     this.next();
   }
+
+  get isIdle() { return this.isOpen && !this.running; }
 
   hasCell(cell) { return this.cells.some((job) => job.cell === cell); }
 
@@ -27,17 +29,17 @@ export class Queue {
     return true;
   }
 
-  // Promises a frame of an explorable.
-  addComputation(explorable, values) {
+  // Promises the worker's answer to a message.
+  addRequest(message) {
     return new Promise((resolve) => {
-      this.computations.push({ explorable, values, resolve });
+      this.requests.push({ message, resolve });
       this.next();
     });
   }
 
   next() {
     if (!this.isOpen || this.running) return;
-    this.running = this.computations.shift() ?? this.cells.shift() ?? null;
+    this.running = this.requests.shift() ?? this.cells.shift() ?? null;
     if (this.running) this.run(this.running); else this.idle();
   }
 

@@ -17,7 +17,7 @@ export class StatusBar {
   say(sentence, readOut = true) {
     this.element.hidden = false;
     this.line.ariaLive = readOut ? "polite" : "off";
-    this.line.textContent = sentence;
+    if (this.line.textContent !== sentence) this.line.textContent = sentence; // else read out again
   }
 
   focus() { this.element.focus({ preventScroll: true }); }

@@ -55,6 +55,10 @@ const jobs = {
   compute({ explorable, values }) {
     post("computed", { frame: session.answer(explorable, pyodide.toPy(values)).toJs() });
   },
+
+  complete({ text }) {
+    post("completions", { names: session.complete(text).toJs() });
+  },
 };
 
 // `session` reports what goes wrong in a cell; an error here is a file that could not be fetched, or
@@ -66,6 +70,7 @@ const failures = {
     post("done", { succeeded: false });
   },
   compute: (reason) => post("computed", { frame: ["", `${reason} If this stays so, restart Python.`] }),
+  complete: () => post("completions", { names: [] }),
 };
 
 onmessage = async ({ data }) => {

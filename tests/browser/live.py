@@ -18,16 +18,36 @@ def settle(page):
 
 
 def cells(page):
-    return page.locator("article .cell:has(textarea)")
+    return page.locator("article .cell:has(.live-editor)")
 
 
 def run(page, cell, source=None):
     """Run a cell, edited or as it is, and wait until all is run that was asked for."""
     unfold(cell)
     if source is not None:
-        cell.locator("textarea").fill(source)
+        write(cell, source)
     cell.get_by_role("button", name="Run", exact=False).first.click()
     settle(page)
+
+
+def write(cell, source):
+    """Put a source into a cell's editor in one step, as a paste does."""
+    editor = cell.locator(".cm-content")
+    editor.focus()
+    editor.press("Control+a")
+    editor.evaluate(
+        """(editor, text) => {
+            const clipboardData = new DataTransfer();
+            clipboardData.setData("text/plain", text);
+            editor.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
+        }""",
+        source,
+    )
+
+
+def code(cell):
+    """Return what stands in a cell's editor."""
+    return "\n".join(cell.locator(".cm-line").all_text_contents())
 
 
 def line(page):

@@ -10,7 +10,19 @@ from playwright.sync_api import expect
 from nn_core import MSE, NN, SGD, Sigmoid, Tanh
 from nn_core.datasets import make_xor
 
-from .live import TIMEOUT, cells, errors, line, make_live, output, run, settle, unfold
+from .live import (
+    TIMEOUT,
+    cells,
+    code,
+    errors,
+    line,
+    make_live,
+    output,
+    run,
+    settle,
+    unfold,
+    write,
+)
 from .test_handles import Held
 
 CHAPTER = "book/03_activations.html"
@@ -180,8 +192,8 @@ def test_values_show_as_what_they_are(page):
 
 def test_endless_output_leaves_the_page_answering(page):
     cell = cells(page).nth(6)
-    cell.locator("textarea").fill("while True:\n    display(1)\n    print(2)")
-    cell.locator("textarea").press("Control+Enter")
+    write(cell, "while True:\n    display(1)\n    print(2)")
+    cell.locator(".cm-content").press("Control+Enter")
     cell.locator("> .cell_output", has_text="at most 100 values").wait_for()
     cell.get_by_role("button", name="Stop cell 7").click()
     settle(page)
@@ -248,61 +260,170 @@ def test_an_exercise_is_checked(page):
         assert verdict.locator(f".verdict-{kind}").count() == 1
 
 
-def test_the_keyboard_indents_runs_and_gets_out(page):
+FOCUSED = "() => [document.activeElement.ariaLabel, document.activeElement.className]"
+
+
+def test_the_keyboard_indents_and_runs(page):
     cell = cells(page).nth(6)
-    text = cell.locator("textarea")
-    text.fill("")
+    write(cell, "")
+    text = cell.locator(".cm-content")
     text.press_sequentially("for i in (1, 2):")
     text.press("Enter")  # one deeper, as the line ends in a colon
-    text.press_sequentially("j = i")
+    text.press_sequentially("j = i ")
     text.press("Enter")
     text.press("Tab")
     text.press("Shift+Tab")
     text.press_sequentially("print(j)")
-    assert text.input_value() == "for i in (1, 2):\n    j = i\n    print(j)"
+    assert code(cell) == "for i in (1, 2):\n    j = i \n    print(j)"
     text.press("Shift+Enter")
     settle(page)
     assert output(cell) == "1\n2\n"
-    # It has gone on to the next cell that is open. Escape, then Tab leaves an editor.
-    assert page.evaluate("document.activeElement.ariaLabel") == "Code of cell 8"
-    page.keyboard.press("Escape")
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.tagName") == "BUTTON"
-    page.keyboard.press("Shift+Tab")
-    page.keyboard.press("Escape")
-    page.keyboard.press("Shift+Tab")
-    assert page.evaluate("document.activeElement.tagName") != "TEXTAREA"
+    # It has gone on to the next cell that is open.
+    assert page.evaluate(FOCUSED)[0] == "Code of cell 8"
     text.focus()
-    text.press("Control+z")
-    assert text.input_value() != "for i in (1, 2):\n    j = i\n    print(j)"
+    for key in ("Control+Enter", "Alt+Enter"):
+        write(cell, f"'{key}'")
+        text.press(key)
+        settle(page)
+        assert output(cell) == f"'{key}'"
+    assert page.evaluate(FOCUSED)[0] == "Code of cell 8"
 
 
-def test_the_caret_is_where_the_text_is(page):
+def test_the_keyboard_goes_past_an_editor_into_it_and_out_of_it(page):
     cell = cells(page).nth(6)
-    cell.locator("textarea").fill(
-        "\n".join(f"line_{i} = {i}" for i in range(60)) + "  # " + "-" * 90
+    unfold(cell)
+    frame = cell.locator(".live-editor")
+    hint = cell.locator(".live-hint")
+    frame.focus()
+    assert hint.is_visible() and "Escape leaves" in hint.inner_text()
+    described = cell.locator(".cm-content").get_attribute("aria-describedby")
+    assert described == hint.get_attribute("id") == frame.get_attribute("aria-describedby")
+    page.keyboard.press("Tab")
+    assert "copybtn" in page.evaluate(FOCUSED)[1]
+    page.keyboard.press("Tab")
+    assert page.evaluate(FOCUSED)[0] == "Run cell 7"
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate(FOCUSED) == ["Code of cell 7", "live-editor"]
+    page.keyboard.press("Enter")
+    assert "cm-content" in page.evaluate(FOCUSED)[1]
+    before = code(cell)
+    page.keyboard.press("Escape")
+    assert page.evaluate(FOCUSED) == ["Code of cell 7", "live-editor"]
+    page.keyboard.press("Shift+Tab")
+    assert not page.evaluate(FOCUSED)[1].startswith(("live-editor", "cm-"))
+    assert code(cell) == before
+    assert not hint.is_visible()
+    frame.focus()
+    page.keyboard.press("Shift+Enter")
+    settle(page)
+    assert page.evaluate(FOCUSED)[0] == "Code of cell 8"
+
+
+def test_tab_completes_what_python_knows(page):
+    run(page, cells(page).nth(5), "import numpy as np\nmy_very_own = 1")
+    cell = cells(page).nth(6)
+    write(cell, "")
+    text = cell.locator(".cm-content")
+    options = page.locator(".cm-tooltip-autocomplete li")
+    text.press_sequentially("np.linsp")
+    text.press("Tab")
+    options.first.wait_for()
+    assert options.all_text_contents() == ["linspace"]
+    page.wait_for_timeout(100)  # CodeMirror takes no key for a choice that has just come up
+    text.press("Tab")
+    text.press_sequentially("(0, 1, my_very")
+    text.press("Tab")
+    options.first.wait_for()
+    page.wait_for_timeout(100)
+    text.press("Escape")  # closes the choice, and does not leave
+    assert options.count() == 0 and "cm-content" in page.evaluate(FOCUSED)[1]
+    text.press("Tab")
+    options.first.wait_for()
+    page.wait_for_timeout(100)
+    text.press("Enter")
+    assert code(cell) == "np.linspace(0, 1, my_very_own"
+
+
+def test_code_has_the_books_colours_in_the_editor_and_brackets_match(page):
+    cell = cells(page).nth(6)
+    write(cell, "def f(z):  # z\n    return delta + None + 'z'")
+    shown = cell.locator(".cm-line span").evaluate_all(
+        "spans => spans.map(span => [span.className, span.textContent])"
     )
-    lines = cell.evaluate(
-        "cell => [...cell.querySelectorAll('pre, textarea')].slice(0, 2).map(part => ["
-        "getComputedStyle(part).lineHeight, getComputedStyle(part).font, part.clientHeight,"
-        "part.scrollHeight, part.clientWidth, getComputedStyle(part).paddingTop])"
+    for expected in (["k", "def"], ["n-Forward", "z"], ["n-Backward", "delta"], ["c1", "# z"]):
+        assert expected in shown
+    assert ["s1", "'z'"] in shown and ["kc", "None"] in shown
+    colour = "span => getComputedStyle(span).color"
+    keyword = cell.locator(".cm-line .k").first.evaluate(colour)
+    assert keyword != cell.locator(".cm-content").evaluate(colour)
+    recorded = page.locator(".highlight .k").last.evaluate(colour)
+    assert keyword == recorded
+    write(cell, "f(1)")
+    cell.locator(".cm-content").press("End")
+    assert cell.locator(".cm-matchingBracket").all_text_contents() == ["(", ")"]
+
+
+def test_an_error_is_marked_at_its_line_until_the_cell_runs_again(page):
+    cell = cells(page).nth(6)
+    run(page, cell, "def f(x):\n    return 1 / x\n\nf(0)")
+    marked = cell.locator(".cm-lintRange-error")
+    assert marked.all_text_contents() == ["    return 1 / x"]
+    marked.hover()
+    assert "ZeroDivisionError" in page.locator(".cm-tooltip-lint").inner_text()
+    run(page, cell, "x = 1\nif x\n    pass")
+    assert marked.all_text_contents() == ["if x"]
+    run(page, cell, "1 + 1")
+    assert marked.count() == 0
+
+
+def test_an_editor_can_be_searched(page):
+    cell = cells(page).nth(6)
+    write(cell, "first = 1\nsecond = first")
+    cell.locator(".cm-content").press("Control+f")
+    page.keyboard.type("first")
+    assert cell.locator(".cm-searchMatch").count() == 2
+    page.keyboard.press("Escape")
+    assert cell.locator(".cm-search").count() == 0
+
+
+def test_the_copy_button_and_paper_have_what_was_edited(page):
+    cell = cells(page).nth(6)
+    write(cell, "a = 1\nb = 2")
+    assert cell.locator(".live-editor + pre").text_content() == "a = 1\nb = 2\n"
+    page.emulate_media(media="print")
+    assert cell.locator(".live-editor + pre").is_visible()
+    assert not cell.locator(".live-editor").is_visible()
+    page.emulate_media(media="screen")
+
+
+def test_an_editor_is_as_high_as_the_code_that_it_stands_for(page):
+    cell = cells(page).nth(6)
+    unfold(cell)
+    height = cell.locator(".live-editor").bounding_box()["height"]
+    cell.evaluate(
+        "cell => { cell.querySelector('.live-editor').hidden = true;"
+        " cell.querySelector('.live-editor + pre').style.display = 'block'; }"
     )
-    assert lines[0] == lines[1]
-    assert lines[1][2] == lines[1][3]  # so it does not scroll away from what it lies on
+    recorded = cell.locator(".live-editor + pre").bounding_box()["height"]
+    cell.evaluate(
+        "cell => { cell.querySelector('.live-editor').hidden = false;"
+        " cell.querySelector('.live-editor + pre').style.display = ''; }"
+    )
+    assert height == pytest.approx(recorded, abs=1)
 
 
 def test_what_was_thrown_away_can_be_had_back(page):
     cell = cells(page).nth(6)
-    text = cell.locator("textarea")
-    text.fill("mine = 1")
+    write(cell, "mine = 1")
     cell.get_by_role("button", name="Back to the original").click()
-    assert text.input_value().startswith("e = np.exp(-2)")
+    assert code(cell).startswith("e = np.exp(-2)")
     page.keyboard.press("Control+z")
-    assert text.input_value() == "mine = 1"
+    assert code(cell) == "mine = 1"
     page.get_by_role("button", name="Undo all edits").click()
-    text.focus()
+    cell.locator(".cm-content").focus()
     page.keyboard.press("Control+z")
-    assert text.input_value() == "mine = 1"
+    assert code(cell) == "mine = 1"
     assert "mine = 1" in page.evaluate("Object.values(localStorage).join()")
 
 
@@ -310,7 +431,7 @@ def test_a_cell_that_runs_is_run_once_more_when_it_is_asked_to(page):
     run(page, cells(page).nth(5))  # and all above it, for which the cell would wait
     cell = cells(page).nth(6)
     runs = "import time\nruns = globals().get('runs', 0) + 1\ntime.sleep(0.5)\nruns"
-    cell.locator("textarea").fill(runs)
+    write(cell, runs)
     cell.get_by_role("button", name="Run cell 7").dblclick()
     cell.get_by_role("button", name="Stop cell 7").wait_for()
     settle(page)
@@ -321,15 +442,15 @@ def test_an_endless_loop_is_stopped_and_the_page_says_what_is_lost(page):
     cell = cells(page).nth(6)
     run(page, cell_with(page, "def xor"))
     assert page.locator("#xor input.explorable-value").count() == 2
-    cell.locator("textarea").fill("print('begun')\nkept = 1\nwhile True:\n    pass")
-    cell.locator("textarea").press("Control+Enter")
+    write(cell, "print('begun')\nkept = 1\nwhile True:\n    pass")
+    cell.locator(".cm-content").press("Control+Enter")
     cell.locator("> .cell_output", has_text="begun").wait_for()  # though it does not end
-    cell.locator("textarea").press("Control+Enter")
+    cell.locator(".cm-content").press("Control+Enter")
     cell.get_by_role("button", name="Stop cell 7").click()
     settle(page)
     assert line(page).startswith("Stopped cell 7. What was computed is lost; your edits are kept.")
     assert page.locator("[data-live=done]").count() == 0
-    assert "kept = 1" in cell.locator("textarea").input_value()
+    assert "kept = 1" in code(cell)
     # The sliders answer from what was recorded, and Python from its start.
     assert page.locator("#xor input.explorable-value").count() == 0
     sentence = page.locator("#xor output")

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .conftest import SubPathHandler
-from .live import LINE, beside, cells, errors, line, make_live, output, run, settle
+from .live import LINE, beside, cells, code, errors, line, make_live, output, run, settle
 
 CHAPTER = "book/03_activations.html"
 SOLUTIONS = "book/solutions/06_audit.html"  # soon there: it has no pictures
@@ -41,7 +41,7 @@ def test_edits_survive_and_python_comes_from_the_cache_the_second_time(python_in
     with visit(SOLUTIONS) as page:
         make_live(page)
         cell = cells(page).nth(0)
-        original = cell.locator("textarea").input_value()
+        original = code(cell)
         edited = "import random\nmine = random.random()\nmine"
         run(page, cell, edited)
 
@@ -50,7 +50,7 @@ def test_edits_survive_and_python_comes_from_the_cache_the_second_time(python_in
         assert "Your edits of 1 cell are kept" in page.locator(".live-offer").inner_text()
         make_live(page)
         run(page, cell)
-        assert cell.locator("textarea").input_value() == edited
+        assert code(cell) == edited
         mine = output(cell)
         assert 0 < float(mine) < 1
         assert SubPathHandler.sent - before < 500_000  # Python itself takes millions
@@ -64,7 +64,7 @@ def test_edits_survive_and_python_comes_from_the_cache_the_second_time(python_in
         assert output(cells(page).nth(1)) == mine
 
         cell.get_by_role("button", name="Back to the original").click()
-        assert cell.locator("textarea").input_value() == original
+        assert code(cell) == original
         page.on("dialog", lambda dialog: dialog.accept())
         page.get_by_role("button", name="Undo all edits").click()
         assert "mine" not in page.evaluate("Object.values(localStorage).join()")
@@ -172,6 +172,27 @@ def test_a_browser_that_cannot_start_it_is_told_so(python_in_pages, visit):
     with visit(CHAPTER) as page:
         page.route("**/live.worker.js", lambda route: route.fulfill(body="no program"))
         assert_it_stays_recorded(page, "Python did not start")
+
+
+def test_a_page_whose_editor_cannot_be_fetched_says_so(python_in_pages, visit):
+    with visit(CHAPTER) as page:
+        page.complaints.failed = Expected()
+        page.complaints.console = Expected()
+        page.route("**/live.codemirror.js", lambda route: route.abort())
+        assert_it_stays_recorded(page, "The editor could not be fetched")
+
+
+def test_the_editor_is_fetched_when_a_page_is_made_live_and_not_before(
+    python_in_pages, visit, site
+):
+    with visit(CHAPTER) as page:
+        fetched = []
+        page.on("request", lambda request: fetched.append(request.url))
+        page.reload(wait_until="networkidle")
+        assert not any("codemirror" in url for url in fetched)
+        page.locator(".live-offer button").click()
+        cells(page).first.wait_for()
+        assert sum("codemirror" in url for url in fetched) == 1
 
 
 def assert_it_stays_recorded(page, words):

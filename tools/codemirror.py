@@ -1,0 +1,81 @@
+"""Build CodeMirror, the editor of live pages, into book/page/vendor/codemirror/.
+
+    python -m tools.codemirror
+
+The result is committed, so that the book is built without npm. To change a version, edit
+`package.json` there, remove `package-lock.json`, and run this. The lock has the checksum of every
+package, and `manifest.json` those of what the result was made from and of the result itself, which
+tests/test_codemirror.py compares.
+"""
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent.parent / "book/page/vendor/codemirror"
+SOURCES = ("entry.js", "package.json", "package-lock.json")
+BUNDLE = "codemirror.min.js"
+
+
+def sha256(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def run(folder, *command):
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{' '.join(command[:2])} failed:\n{done.stderr or done.stdout}")
+
+
+def licences(lock, packages):
+    """Return the licences of the packages that are in the bundle, each text once."""
+    names = {}
+    for path, package in sorted(lock["packages"].items()):
+        if path and not package.get("dev"):
+            (file,) = (packages / path).glob("LICENSE*")
+            text = file.read_text(encoding="utf-8").strip()
+            names.setdefault(text, []).append(f"{path[13:]} {package['version']}")
+    return "\n\n".join(f"{', '.join(found)}:\n\n{text}" for text, found in names.items())
+
+
+def main():
+    npm = shutil.which("npm")
+    if not npm:
+        sys.exit("npm is missing, which fetches CodeMirror: install Node.js (on Debian: npm).")
+    with tempfile.TemporaryDirectory() as there:
+        folder = Path(there)
+        for name in SOURCES:
+            if (FOLDER / name).exists():
+                shutil.copyfile(FOLDER / name, folder / name)
+        quiet = ("--silent", "--no-audit", "--no-fund", "--ignore-scripts")
+        if not (folder / "package-lock.json").exists():
+            # Without the address of the registry, which is the user's choice.
+            run(
+                folder,
+                npm,
+                "install",
+                *quiet,
+                "--package-lock-only",
+                "--omit-lockfile-registry-resolved",
+            )
+        run(folder, npm, "ci", *quiet)
+        banner = licences(json.loads((folder / "package-lock.json").read_text()), folder)
+        run(
+            folder,
+            *("node_modules/.bin/esbuild", "entry.js", "--bundle", "--minify", "--format=esm"),
+            *("--target=es2022", "--legal-comments=none", f"--banner:js=/*!\n{banner}\n*/"),
+            f"--outfile={BUNDLE}",
+        )
+        manifest = {name: sha256(folder / name) for name in (*SOURCES, BUNDLE)}
+        for name in ("package-lock.json", BUNDLE):
+            shutil.copyfile(folder / name, FOLDER / name)
+    text = json.dumps(manifest, indent=2) + "\n"
+    (FOLDER / "manifest.json").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
