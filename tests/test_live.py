@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from pathlib import Path
+from time import process_time
 
 import matplotlib
 import pytest
@@ -504,6 +505,13 @@ def test_chapters_need_nothing_that_a_page_lacks(chapter):
         if cell["cell_type"] == "code" and "remove-cell" not in cell["metadata"].get("tags", [])
     ]
     assert set(live.lacking(sources, {"numpy", "matplotlib", "nn_core", "classroom"})) == {""}
+
+
+def test_names_are_completed_at_once_where_there_are_thousands(session):
+    session.run("\n".join(f"name_{i} = {i}" for i in range(3000)), "cell 1")
+    start = process_time()
+    assert len(session.complete("name_1")) == 1111
+    assert process_time() - start < 0.3
 
 
 @pytest.mark.parametrize(
