@@ -66,9 +66,9 @@ export class Cell {
     if (kind === "error") this.mark(content);
   }
 
-  // A traceback names the lines of this cell that it went through, the innermost last.
+  // A traceback, or an answer of one line, names the lines of this cell, the innermost last.
   mark(traceback) {
-    const lines = [...traceback.matchAll(/File "(.+)", line (\d+)/g)];
+    const lines = [...traceback.matchAll(/^(?: *File ")?(.+?)"?, line (\d+)/gm)];
     const own = lines.findLast(([, file]) => file === this.name);
     if (own) this.editor.mark(Number(own[2]), traceback.trim().split("\n").pop());
   }

@@ -373,6 +373,8 @@ def test_an_error_is_marked_at_its_line_until_the_cell_runs_again(page):
     assert "ZeroDivisionError" in page.locator(".cm-tooltip-lint").inner_text()
     run(page, cell, "x = 1\nif x\n    pass")
     assert marked.all_text_contents() == ["if x"]
+    run(page, cell, "x = 1\ninput()")  # which is answered in one line
+    assert marked.all_text_contents() == ["input()"]
     run(page, cell, "1 + 1")
     assert marked.count() == 0
 
