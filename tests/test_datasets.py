@@ -25,7 +25,46 @@ def test_boston_has_names_as_in_scikit_learn():
     np.testing.assert_array_equal(boston.target, y)
 
 
-@pytest.mark.parametrize("load", [lambda: datasets.load_boston(True), datasets.make_xor])
+def test_digits_are_scikit_learn_s_to_the_bit():
+    theirs = pytest.importorskip("sklearn.datasets").load_digits()
+    ours = datasets.load_digits()
+    for name in ("data", "target", "images"):
+        np.testing.assert_array_equal(getattr(ours, name), theirs[name], strict=True)
+    X, y = datasets.load_digits(return_X_y=True)
+    np.testing.assert_array_equal(X, ours.data)
+    np.testing.assert_array_equal(y, ours.target)
+
+
+def test_diabetes_is_scikit_learn_s_to_the_bit():
+    theirs = pytest.importorskip("sklearn.datasets").load_diabetes(scaled=False)
+    ours = datasets.load_diabetes()
+    for name in ("data", "target"):
+        np.testing.assert_array_equal(getattr(ours, name), theirs[name], strict=True)
+    assert ours.feature_names == theirs.feature_names
+
+
+@pytest.mark.parametrize(("n", "share"), [(506, 0.3), (1797, 0.3), (442, 0.3), (354, 1 / 3)])
+def test_three_lines_of_numpy_split_as_scikit_learn_does(n, share):
+    model_selection = pytest.importorskip("sklearn.model_selection")
+    for seed in (0, 1, 42):
+        # as in chapters 5 and 6
+        n_test = int(np.ceil(share * n))
+        order = np.random.RandomState(seed).permutation(n)
+        train, test = order[n_test:], order[:n_test]
+        theirs = model_selection.train_test_split(np.arange(n), test_size=share, random_state=seed)
+        np.testing.assert_array_equal(train, theirs[0])
+        np.testing.assert_array_equal(test, theirs[1])
+
+
+@pytest.mark.parametrize(
+    "load",
+    [
+        lambda: datasets.load_boston(True),
+        lambda: datasets.load_digits(True),
+        lambda: datasets.load_diabetes(True),
+        datasets.make_xor,
+    ],
+)
 def test_each_call_gives_arrays_of_its_own(load):
     first, _ = load()
     first[:] = -1
