@@ -29,7 +29,7 @@ from dataclasses import dataclass  # noqa: E402
 import numpy as np  # noqa: E402
 
 from nn_core import MSE, NN, SGD, Identity, ReLU, Sigmoid  # noqa: E402
-from nn_core.datasets import load_boston  # noqa: E402
+from nn_core.datasets import load_boston, load_digits  # noqa: E402
 
 
 @dataclass
@@ -52,8 +52,6 @@ class Task:
 
 def tasks():
     """The two experiments of the original post: 70 % of each data set is for training."""
-    from sklearn.datasets import load_digits
-
     X, y = load_boston(return_X_y=True)
     X = (X - X.mean(axis=0)) / X.std(axis=0)
     yield Task("Boston", X[:354], y[:354, np.newaxis], 10, False, 0.008, 30, 8)

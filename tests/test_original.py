@@ -13,7 +13,6 @@ import pytest
 from nn_core import MSE, NN, SGD, Identity, ReLU, Sigmoid, datasets
 
 pytest.importorskip("sklearn")
-from sklearn import datasets as sklearn_datasets
 from sklearn import metrics, model_selection, preprocessing
 
 BOSTON = """
@@ -138,7 +137,7 @@ def test_boston_script_runs_and_right_gradients_learn(capsys):
 
 @pytest.mark.filterwarnings("ignore:Precision is ill-defined")  # some digits are never guessed
 def test_digits_script_runs_and_right_gradients_learn_slowly_at_the_post_s_rate(capsys):
-    losses, report = run(DIGITS, NN, sklearn_datasets, capsys)
+    losses, report = run(DIGITS, NN, datasets, capsys)
     assert len(losses) == 5
     assert losses[0] > losses[-1]
     assert "accuracy" in report
@@ -150,6 +149,6 @@ def test_boston_results_of_the_post_are_reproduced(capsys):
 
 
 def test_digits_results_of_the_post_are_reproduced(capsys):
-    losses, report = run(DIGITS, PublishedNN, sklearn_datasets, capsys)
+    losses, report = run(DIGITS, PublishedNN, datasets, capsys)
     assert losses == pytest.approx(PUBLISHED_DIGITS, rel=5e-11)
     assert report.rstrip() == PUBLISHED_REPORT.rstrip()

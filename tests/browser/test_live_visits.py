@@ -95,13 +95,13 @@ def test_a_chapter_whose_library_is_not_there_says_so_and_runs_the_rest(python_i
     with visit("book/05_experiments.html") as page:
         make_live(page)
         assert "need scikit-learn" in line(page)
-        cells(page).nth(2).scroll_into_view_if_needed()
+        cells(page).nth(3).scroll_into_view_if_needed()
         page.wait_for_function("() => document.querySelector('[data-live=done]')")
         settle(page)
-        assert states(page)[:2] == ["done", "recorded"]
-        assert cells(page).nth(1).locator(".live-says").inner_text().startswith("needs scikit-lea")
+        assert states(page)[:3] == ["done", "done", "recorded"]
+        assert cells(page).nth(2).locator(".live-says").inner_text().startswith("needs scikit-lea")
         assert not errors(page)
-        run(page, cells(page).nth(1))
+        run(page, cells(page).nth(2))
         assert "Python in this page has no sklearn" in errors(page)[0]
 
 

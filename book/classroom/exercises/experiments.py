@@ -323,12 +323,12 @@ STEPS = 3000
 
 def _houses():
     """Split and standardise as the chapter does."""
-    from sklearn.model_selection import train_test_split
-
     X, y = load_boston(return_X_y=True)
-    parts = train_test_split(X, y, test_size=0.3, random_state=42)
-    X_train, X_test, y_train, y_test = parts
-    X_train, X_test = standardise.answer(X_train, X_test)
+    order = np.random.RandomState(42).permutation(len(X))
+    n_test = int(np.ceil(0.3 * len(X)))
+    train, test = order[n_test:], order[:n_test]
+    y_train, y_test = y[train], y[test]
+    X_train, X_test = standardise.answer(X[train], X[test])
     y_std = y_train.std()
     y_train, y_test = (y_train - y_train.mean()) / y_std, (y_test - y_train.mean()) / y_std
     return X_train, y_train, X_test, y_test, y_std
