@@ -13,8 +13,8 @@ def make_live(page):
     settle(page)
 
 
-def settle(page):
-    page.wait_for_function(IDLE, timeout=TIMEOUT)
+def settle(page, timeout=TIMEOUT):
+    page.wait_for_function(IDLE, timeout=timeout)
 
 
 def cells(page):

@@ -48,7 +48,7 @@ def test_all_cells_give_what_the_book_recorded(python_in_pages, visit, stem, com
         needs = page.locator(".live-says").all_text_contents()
         page.evaluate("scrollTo(0, document.body.scrollHeight)")
         page.wait_for_timeout(100)  # until the page has heard of it
-        settle(page)
+        settle(page, timeout=480_000)  # chapter 6 trains a hundred networks and more
         assert not errors(page)
         assert len(recorded) == cells(page).count()
         assert shown(page) == recorded
