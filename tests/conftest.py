@@ -1,5 +1,6 @@
-"""What all tests share: repeatable Hypothesis examples, and a global random state left as found."""
+"""What all tests share: repeatable Hypothesis examples, and global states left as found."""
 
+import matplotlib
 import numpy as np
 import pytest
 from hypothesis import settings
@@ -14,3 +15,9 @@ def global_random_state_is_restored():
     state = np.random.get_state()
     yield
     np.random.set_state(state)
+
+
+@pytest.fixture(autouse=True)
+def settings_of_matplotlib_are_restored():
+    with matplotlib.rc_context():  # a live page's session changes them for good
+        yield

@@ -1,5 +1,6 @@
 """The launch buttons, tried with a sample address, since the book's own is not decided yet."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -23,6 +24,7 @@ def make(folder, url="", baseurl=""):
     """Write a book of no pages yet, with the project's settings."""
     for name in ("book/_ext", "book/classroom", "book/page", "nn_core"):
         shutil.copytree(ROOT / name, folder / name)
+    shutil.copytree(ROOT / "book/page", folder / "book/classroom/page")  # where it is installed
     for name in ("book/references.bib", "pyproject.toml", "README.md", "LICENSE"):
         shutil.copyfile(ROOT / name, folder / name)
     settings = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
@@ -49,7 +51,11 @@ def build(folder):
         "-n",
         "--keep-going",
     ]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    # The folder has its own copy of the sources.
+    sources = {"PYTHONPATH": f"{folder}{os.pathsep}{folder / 'book'}"}
+    done = subprocess.run(
+        command, cwd=folder, env=os.environ | sources, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return folder / "_build/html"
 
