@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from docutils import nodes
 from docutils.core import publish_doctree
+from docutils.parsers.rst import directives, roles
 from py_mini_racer import MiniRacer
 
 from classroom.page import bundle
@@ -42,7 +43,10 @@ def test_a_formula_reads_as_text(tex, text):
     assert formula_text(nodes.math(tex, tex)) == text
 
 
-def test_a_page_gives_its_places_with_headings_and_passages():
+def test_a_page_gives_its_places_with_headings_and_passages(monkeypatch):
+    # Sphinx, which another test may have started, puts its own in their place.
+    monkeypatch.setattr(directives, "_directives", {})
+    monkeypatch.setattr(roles, "_roles", {})
     page = publish_doctree(
         """
 Title
