@@ -29,11 +29,10 @@ def shown():
 @pytest.fixture
 def session(monkeypatch, shown):
     monkeypatch.setattr(Explorable, "in_page", None)
-    with matplotlib.rc_context():  # which a session changes for good
-        session = live.Session(lambda kind, content: shown.append((kind, content)))
-        assert session.run("from classroom import explore, play, plots", "imports")
-        yield session
-        matplotlib.use("agg")
+    session = live.Session(lambda kind, content: shown.append((kind, content)))
+    assert session.run("from classroom import explore, play, plots", "imports")
+    yield session
+    matplotlib.use("agg")
 
 
 def test_a_cell_shows_what_it_prints_and_the_value_of_its_last_line(session, shown):
