@@ -73,26 +73,25 @@ def _image(kind, name="Image"):
 
 def _formula(tex):
     """Return a formula as a picture; where Matplotlib cannot read it, or is not there, as TeX."""
+    shown = tex.replace("$$", "$")
     # Commands outside of the dollars, an environment for instance, would show as they are written.
-    beside = "".join(tex.replace("$$", "$").split("$")[::2])
-    if "\\" not in beside and importlib.util.find_spec("matplotlib"):
-        import matplotlib
-        from matplotlib.font_manager import FontProperties
-        from matplotlib.mathtext import math_to_image
+    if "\\" in "".join(shown.split("$")[::2]) or not importlib.util.find_spec("matplotlib"):
+        return "text", tex
+    import matplotlib
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.mathtext import math_to_image
 
-        from classroom.picture import STYLE, for_page
+    from classroom.picture import STYLE, for_page
 
-        svg = io.StringIO()
-        shown = tex.replace("$$", "$")
-        if r"\displaystyle" in shown:
-            shown = shown.replace(r"\displaystyle", "").replace(r"\frac", r"\dfrac")
-        try:
-            with matplotlib.rc_context(STYLE | {"svg.fonttype": "path", "mathtext.fontset": "cm"}):
-                math_to_image(shown, svg, prop=FontProperties(size=18), format="svg")
-        except ValueError:  # beyond what it knows of TeX
-            return "text", tex
-        return "html", f'<div class="formula">{for_page(svg.getvalue(), tex)}</div>'
-    return "text", tex
+    if r"\displaystyle" in shown:
+        shown = shown.replace(r"\displaystyle", "").replace(r"\frac", r"\dfrac")
+    svg = io.StringIO()
+    try:
+        with matplotlib.rc_context(STYLE | {"svg.fonttype": "path", "mathtext.fontset": "cm"}):
+            math_to_image(shown, svg, prop=FontProperties(size=18), format="svg")
+    except ValueError:  # beyond what it knows of TeX
+        return "text", tex
+    return "html", f'<div class="formula">{for_page(svg.getvalue(), tex)}</div>'
 
 
 # The first that an object has is what it looks like.
