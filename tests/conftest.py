@@ -5,6 +5,8 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
+import classroom.plots  # noqa: F401 - its settings of Matplotlib are among those to be kept
+
 # The same examples on every run: a failure is then a failure for everyone.
 settings.register_profile("book", deadline=None, derandomize=True, max_examples=30)
 settings.load_profile("book")
