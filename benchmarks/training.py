@@ -2,7 +2,7 @@
 
     python benchmarks/training.py [rounds]
 
-Everyone does the same work on one core and one thread: plain mini-batch SGD in float64, every
+Everyone does the same work on one core and one thread: mini-batches in float64, every
 sample once an epoch in random order (the original drops the last short batch), and the training
 loss after each epoch (scikit-learn adds it up on the way). Times are processor times, and each
 peer runs right after nn_core in each round, so that a busy machine changes the ratios little; the
@@ -28,20 +28,34 @@ from dataclasses import dataclass  # noqa: E402
 
 import numpy as np  # noqa: E402
 
-from nn_core import MSE, NN, SGD, Identity, ReLU, Sigmoid  # noqa: E402
+from nn_core import (  # noqa: E402
+    MSE,
+    NN,
+    SGD,
+    Adam,
+    CrossEntropy,
+    Identity,
+    ReLU,
+    Sigmoid,
+    softmax,
+)
 from nn_core.datasets import load_boston, load_digits  # noqa: E402
 
 
 @dataclass
 class Task:
-    """A network (ReLU in the hidden layer, mean squared error) and what it is trained on."""
+    """A network with ReLU in its hidden layer, and what it is trained on.
+
+    After a softmax the loss is cross-entropy, and the optimizer Adam; else they are mean squared
+    error and SGD.
+    """
 
     name: str
     X: np.ndarray
     y: np.ndarray
     hidden: int
-    sigmoid: bool  # on the output; else none
-    learning_rate: float  # for the gradient of the mean over samples and outputs
+    output: str  # "identity", "sigmoid" or "softmax"
+    learning_rate: float  # for the gradient of the mean
     epochs: int
     batch_size: int
 
@@ -49,22 +63,31 @@ class Task:
     def dimensions(self):
         return self.X.shape[1], self.hidden, self.y.shape[1]
 
+    def __str__(self):
+        return f"{self.name}, {self.output} {self.dimensions}"
+
 
 def tasks():
-    """The two experiments of the original post: 70 % of each data set is for training."""
+    """The two experiments of the original post, and Part II's digits: 70 % are for training."""
     X, y = load_boston(return_X_y=True)
     X = (X - X.mean(axis=0)) / X.std(axis=0)
-    yield Task("Boston", X[:354], y[:354, np.newaxis], 10, False, 0.008, 30, 8)
+    yield Task("Boston", X[:354], y[:354, np.newaxis], 10, "identity", 0.008, 30, 8)
     X, y = load_digits(return_X_y=True)
-    yield Task("digits", X[:1257] / 16, np.eye(10)[y[:1257]], 15, True, 1.6, 50, 16)
+    X, y = X[:1257] / 16, np.eye(10)[y[:1257]]
+    yield Task("digits", X, y, 15, "sigmoid", 1.6, 50, 16)
+    yield Task("digits", X, y, 15, "softmax", 0.005, 50, 16)
 
 
 def ours(task):
     """nn_core, as a reader calls it."""
-    activations = (ReLU, Sigmoid if task.sigmoid else Identity)
-    nn = NN(task.dimensions, activations, MSE, SGD(task.learning_rate), rng=0)
+    activations = (ReLU, Sigmoid if task.output == "sigmoid" else Identity)
+    if task.output == "softmax":
+        loss, optimizer = CrossEntropy, Adam(task.learning_rate)
+    else:
+        loss, optimizer = MSE, SGD(task.learning_rate)
+    nn = NN(task.dimensions, activations, loss, optimizer, rng=0)
     nn.fit(task.X, task.y, epochs=task.epochs, batch_size=task.batch_size)
-    return nn.predict
+    return lambda X: softmax(nn.predict(X)) if task.output == "softmax" else nn.predict(X)
 
 
 class Original:
@@ -84,7 +107,8 @@ class Original:
             self.b[i] = np.zeros(n_out)
         self.last = len(task.dimensions)
         hidden = (self.relu, self.relu_gradient)
-        output = (self.sigmoid, self.sigmoid_gradient) if task.sigmoid else (self.same, self.one)
+        sigmoid = (self.sigmoid, self.sigmoid_gradient)
+        output = sigmoid if task.output == "sigmoid" else (self.same, self.one)
         self.activations = {2: hidden, 3: output}
         # Its rate multiplies the sum of 2 (a - y) over samples and outputs.
         self.rate = task.learning_rate / (task.batch_size * task.y.shape[1])
@@ -163,17 +187,18 @@ def original(task):
 def scikit_learn(task):
     """Its MLP, whose loss with a sigmoid output is cross-entropy: the last delta is another.
 
-    Both its losses sum over outputs, and its squared loss is half the mean.
+    Its losses sum over outputs, and its squared loss is half the mean.
     """
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.neural_network import MLPClassifier, MLPRegressor
 
+    factor = {"identity": 2 / task.y.shape[1], "sigmoid": 1 / task.y.shape[1], "softmax": 1}
     settings = dict(
         hidden_layer_sizes=(task.hidden,),
-        solver="sgd",
+        solver="adam" if task.output == "softmax" else "sgd",
         alpha=0,
         batch_size=task.batch_size,
-        learning_rate_init=task.learning_rate / task.y.shape[1] * (1 if task.sigmoid else 2),
+        learning_rate_init=task.learning_rate * factor[task.output],
         max_iter=task.epochs,
         tol=0,
         n_iter_no_change=task.epochs + 1,
@@ -182,10 +207,11 @@ def scikit_learn(task):
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # it says that max_iter was reached
-        if task.sigmoid:
-            return MLPClassifier(**settings).fit(task.X, task.y).predict_proba
-        mlp = MLPRegressor(**settings).fit(task.X, task.y.ravel())
-    return lambda X: mlp.predict(X)[:, np.newaxis]
+        if task.output == "identity":
+            mlp = MLPRegressor(**settings).fit(task.X, task.y.ravel())
+            return lambda X: mlp.predict(X)[:, np.newaxis]
+        y = task.y.argmax(axis=1) if task.output == "softmax" else task.y
+        return MLPClassifier(**settings).fit(task.X, y).predict_proba
 
 
 def pytorch(task):
@@ -196,11 +222,14 @@ def pytorch(task):
     torch.set_num_threads(1)
     torch.manual_seed(0)
     n_in, n_hidden, n_out = task.dimensions
-    output = nn.Sigmoid() if task.sigmoid else nn.Identity()
+    output = nn.Sigmoid() if task.output == "sigmoid" else nn.Identity()
     net = nn.Sequential(nn.Linear(n_in, n_hidden), nn.ReLU(), nn.Linear(n_hidden, n_out), output)
     net = net.double()
-    loss = nn.MSELoss()
-    optimizer = torch.optim.SGD(net.parameters(), lr=task.learning_rate)
+    if task.output == "softmax":
+        loss, optimizer = nn.CrossEntropyLoss(), torch.optim.Adam
+    else:
+        loss, optimizer = nn.MSELoss(), torch.optim.SGD
+    optimizer = optimizer(net.parameters(), lr=task.learning_rate)
     X, y = torch.from_numpy(task.X), torch.from_numpy(task.y)
     history = []
     for _ in range(task.epochs):
@@ -210,7 +239,12 @@ def pytorch(task):
             optimizer.step()
         with torch.no_grad():
             history.append(loss(net(X), y).item())
-    return lambda X: net(torch.from_numpy(X)).detach().numpy()
+
+    def predict(X):
+        answer = net(torch.from_numpy(X)).detach()
+        return (answer.softmax(dim=1) if task.output == "softmax" else answer).numpy()
+
+    return predict
 
 
 def jax_compiled(task):
@@ -221,43 +255,68 @@ def jax_compiled(task):
     jax.config.update("jax_enable_x64", True)
     jax.clear_caches()
 
-    def predict(parameters, X):
+    def forward(parameters, X):
         (w1, b1), (w2, b2) = parameters
         z = jnp.maximum(X @ w1 + b1, 0) @ w2 + b2
-        return jax.nn.sigmoid(z) if task.sigmoid else z
+        return jax.nn.sigmoid(z) if task.output == "sigmoid" else z
 
     def loss(parameters, X, y):
-        return jnp.mean((predict(parameters, X) - y) ** 2)
+        a = forward(parameters, X)
+        if task.output == "softmax":
+            return -jnp.mean(jnp.sum(y * jax.nn.log_softmax(a), axis=1))
+        return jnp.mean((a - y) ** 2)
 
-    def step(parameters, batch):
-        slopes = jax.grad(loss)(parameters, *batch)
-        move = jax.tree.map(lambda p, slope: p - task.learning_rate * slope, parameters, slopes)
-        return move, None
+    def sgd(state, batch):
+        slopes = jax.grad(loss)(state, *batch)
+        return jax.tree.map(lambda p, g: p - task.learning_rate * g, state, slopes), None
+
+    def adam(state, batch):
+        parameters, m, s, t = state
+        slopes, t = jax.grad(loss)(parameters, *batch), t + 1
+        m = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, m, slopes)
+        s = jax.tree.map(lambda s, g: 0.999 * s + 0.001 * g**2, s, slopes)
+
+        def move(p, m, s):
+            m, s = m / (1 - 0.9**t), s / (1 - 0.999**t)
+            return p - task.learning_rate * m / (jnp.sqrt(s) + 1e-8)
+
+        return (jax.tree.map(move, parameters, m, s), m, s, t), None
 
     full = len(task.X) // task.batch_size * task.batch_size
+    step = adam if task.output == "softmax" else sgd
 
     @jax.jit
-    def epoch(parameters, X, y, order):
+    def epoch(state, X, y, order):
         X, y = X[order], y[order]
         batches = (
             X[:full].reshape(-1, task.batch_size, X.shape[1]),
             y[:full].reshape(-1, task.batch_size, y.shape[1]),
         )
-        parameters, _ = jax.lax.scan(step, parameters, batches)
-        parameters, _ = step(parameters, (X[full:], y[full:]))
-        return parameters, loss(parameters, X, y)
+        state, _ = jax.lax.scan(step, state, batches)
+        state, _ = step(state, (X[full:], y[full:]))
+        return state, loss(state[0] if step is adam else state, X, y)
 
     random = np.random.default_rng(0)
     parameters = [
         (random.standard_normal((n_in, n_out)) / np.sqrt(n_in), np.zeros(n_out))
         for n_in, n_out in zip(task.dimensions[:-1], task.dimensions[1:], strict=True)
     ]
+    state = parameters
+    if step is adam:
+        zeros = jax.tree.map(jnp.zeros_like, parameters)
+        state = (parameters, zeros, zeros, 0)  # with Adam's two means, and the number of steps
     X, y = jnp.asarray(task.X), jnp.asarray(task.y)
     history = []
     for _ in range(task.epochs):
-        parameters, error = epoch(parameters, X, y, random.permutation(len(X)))
+        state, error = epoch(state, X, y, random.permutation(len(X)))
         history.append(float(error))
-    return lambda X: np.asarray(predict(parameters, X))
+    parameters = state[0] if step is adam else state
+
+    def predict(X):
+        a = forward(parameters, X)
+        return np.asarray(jax.nn.softmax(a) if task.output == "softmax" else a)
+
+    return predict
 
 
 PEERS = {
@@ -275,7 +334,7 @@ def timed(train, task):
     seconds = time.process_time() - start
     error = np.mean((predict(task.X) - task.y) ** 2)
     if not error < 0.5 * task.y.var(axis=0).mean():
-        raise RuntimeError(f"{train.__name__} did not learn {task.name}: its error is {error}")
+        raise RuntimeError(f"{train.__name__} did not learn {task}: its error is {error}")
     return seconds
 
 
@@ -285,16 +344,24 @@ def main(rounds):
     print("| task | nn_core | " + " | ".join(peers) + " |")
     print("|---|---|" + "---|" * len(peers))
     for task in tasks():
-        for run in (ours, *peers.values()):  # imports and first calls are not training
+        able = {
+            name: run
+            for name, run in peers.items()
+            if not (run is original and task.output == "softmax")  # the post has none
+        }
+        for run in (ours, *able.values()):  # imports and first calls are not training
             timed(run, task)
-        own, other = {name: [] for name in peers}, {name: [] for name in peers}
+        own, other = {name: [] for name in able}, {name: [] for name in able}
         for _ in range(rounds):
-            for name, run in peers.items():
+            for name, run in able.items():
                 own[name].append(timed(ours, task))
                 other[name].append(timed(run, task))
         milliseconds = 1000 * statistics.median(itertools.chain(*own.values()))
-        cells = [f"{task.name} {task.dimensions}", f"{milliseconds:.1f} ms"]
+        cells = [str(task), f"{milliseconds:.1f} ms"]
         for name in peers:
+            if name not in able:
+                cells.append("")
+                continue
             ratios = [b / a for a, b in zip(own[name], other[name], strict=True)]
             cells.append(
                 f"{1000 * statistics.median(other[name]):.1f} ms, {statistics.median(ratios):.2f}x"

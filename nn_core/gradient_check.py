@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nn_core.network import NN
+from nn_core.validation import as_positive
 
 
 @dataclass
@@ -84,8 +85,7 @@ def gradient_check(
     tell it from an error.
     """
     X, y = nn._as_samples(X, y)
-    if not 0 < epsilon < np.inf:
-        raise ValueError(f"epsilon is {epsilon!r}; it must be a positive number, such as 1e-5.")
+    epsilon = as_positive(epsilon, "epsilon")
     dw, db = nn.gradients(X, y)
     probe = nn.with_theta(nn.theta)
 

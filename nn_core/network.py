@@ -10,6 +10,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike
 
+from nn_core.initializers import Random, lecun
 from nn_core.validation import (
     Rng,
     as_count,
@@ -46,6 +47,9 @@ class NN:
         What turns gradients into steps; see :mod:`nn_core.optimizers`.
     rng : None, int, numpy.random.Generator or numpy.random.RandomState
         Where the first weights and the shuffling come from. None is NumPy's global state.
+    initializer : callable
+        Called as ``initializer(n_in, n_out, rng)`` for the first weights of each layer; see
+        :mod:`nn_core.initializers`. Biases start at 0.
 
     Attributes
     ----------
@@ -58,21 +62,23 @@ class NN:
         ``activations[i]`` belongs to layer i, from 2 on.
     history : list of float
         The loss on the training data after each epoch.
+    validation_history : list of float
+        The loss on the validation data after each epoch that had any.
 
     Raises
     ------
     ValueError
-        If the dimensions are not at least two whole numbers from 1 up, or if the activations do
-        not match them in number; from every method, if its data are empty, not numeric, not
-        finite, or of the wrong shape.
+        If the dimensions are not at least two whole numbers from 1 up, if the activations do not
+        match them in number, or if the initializer gives weights of another shape; from every
+        method, if its data are empty, not numeric, not finite, or of the wrong shape.
     TypeError
-        If an activation, the loss or the optimizer lacks a method, or if the dimensions or the
-        activations are no sequence.
+        If an activation, the loss or the optimizer lacks a method, if the dimensions or the
+        activations are no sequence, or if the initializer is no function.
 
     Notes
     -----
-    The weights into a unit are drawn from a normal distribution with variance 1 / n_i, so that
-    its output is about as large as its inputs (LeCun et al., "Efficient backprop", 1998).
+    ``np.save(path, nn.theta)`` saves what was learnt, and ``nn.theta = np.load(path)`` gives it to
+    a network of the same dimensions.
     """
 
     def __init__(
@@ -82,6 +88,7 @@ class NN:
         loss,
         optimizer,
         rng: Rng = None,
+        initializer: Callable[[int, int, Random], ArrayLike] = lecun,
     ):
         dimensions = as_tuple(dimensions, "dimensions", "(13, 10, 1)")
         activations = as_tuple(activations, "activations", "(ReLU, Identity)")
@@ -98,6 +105,10 @@ class NN:
             check_methods("activation", activation, "activation(z)", "gradient(z)")
         check_methods("loss", loss, "loss(y_true, y_pred)", "gradient(y_true, y_pred)")
         check_methods("optimizer", optimizer, "step(weights, gradients)")
+        if not callable(initializer):
+            raise TypeError(
+                f"initializer is {initializer!r}; give a function, such as nn_core.initializers.he."
+            )
 
         self.dimensions = tuple(as_count(n, f"dimensions[{k}]") for k, n in enumerate(dimensions))
         self.n_layers = len(dimensions)
@@ -106,11 +117,12 @@ class NN:
         self.optimizer = optimizer
         self.rng = as_rng(rng)
         self.history: list[float] = []
+        self.validation_history: list[float] = []
 
         self._theta = np.zeros(sum((n_in + 1) * n_out for n_in, n_out in pairwise(dimensions)))
         self._w, self._b = self._views(self._theta)
-        for w in self._w.values():
-            w[:] = self.rng.standard_normal(w.shape) / np.sqrt(len(w))
+        for i, w in self._w.items():
+            write(initializer(*w.shape, self.rng), w, f"w[{i}]")
 
     # Read-only names: another dict in their place would not hold views into theta.
     @property
@@ -216,6 +228,8 @@ class NN:
         batch_size: int,
         print_every: float = np.inf,
         callback: Callable[["NN"], object] | None = None,
+        validation: tuple[ArrayLike, ArrayLike] | None = None,
+        patience: int | None = None,
     ) -> Self:
         """Train on mini-batches, from the parameters as they are now.
 
@@ -230,6 +244,12 @@ class NN:
             Print the loss after every so many epochs. The default, infinity, never prints.
         callback : callable, optional
             Called as ``callback(nn)`` after each epoch.
+        validation : tuple of arrays, optional
+            Other samples, as ``(X, y)``. Nothing is learnt from them; the loss on them is recorded.
+        patience : int, optional
+            Stop after so many epochs in which the loss on the validation data has not fallen below
+            its lowest, and come back to the parameters of the lowest, those before the first epoch
+            among them. By default all epochs are trained, and the last parameters stay.
 
         Returns
         -------
@@ -239,8 +259,8 @@ class NN:
         Raises
         ------
         ValueError, TypeError
-            If the data are unfit or for another loss, if a number is below 1, or if the callback
-            is no function. Nothing has changed then.
+            If the data are unfit or for another loss, if a number is below 1, if the callback is
+            no function, or if there is patience without validation. Nothing has changed then.
 
         Warns
         -----
@@ -252,7 +272,9 @@ class NN:
         Notes
         -----
         An interrupt (Ctrl-C) or an error in the callback ends training after a whole step. Where
-        the parameters have overflowed by then, those of the last finite loss come back.
+        the parameters have overflowed by then, those of the last finite loss come back; with
+        patience those of the lowest validation loss do, however training ends. What an optimizer
+        remembers stays as it is: after an overflow give the network a new one.
         """
         X, y = self._as_samples(X, y)
         epochs = as_count(epochs, "epochs")
@@ -261,19 +283,36 @@ class NN:
             as_count(print_every, "print_every")
         if not (callback is None or callable(callback)):
             raise TypeError(f"callback is {callback!r}; give a function that takes the network.")
+        if validation is not None:
+            if not isinstance(validation, tuple | list) or len(validation) != 2:
+                raise TypeError("validation is no pair; give samples and their targets, (X, y).")
+            validation = self._as_samples(*validation, names=("validation[0]", "validation[1]"))
+            lowest = np.fmin(self._loss_of(*validation), np.inf)  # infinity in place of NaN
+        if patience is not None:
+            patience = as_count(patience, "patience")
+            if validation is None:
+                raise ValueError("patience looks at validation data; give validation=(X, y), too.")
         hint = self._scale_hint(X, y)  # complains now, if y is not for this loss
         if hint:
             warnings.warn(hint, stacklevel=2)
 
-        finite = self._theta.copy()
+        kept, kept_at = self._theta.copy(), 0  # the best parameters, or the last finite ones
         try:
             for epoch in range(1, epochs + 1):
                 self._train_once(X, y, batch_size)
                 self.history.append(self._loss_of(X, y))
-                if math.isfinite(self.history[-1]):
-                    finite[:] = self._theta
+                if validation is not None:
+                    self.validation_history.append(self._loss_of(*validation))
+                if patience is None:
+                    keep = math.isfinite(self.history[-1])
+                else:
+                    keep = self.validation_history[-1] < lowest
+                    lowest = np.fmin(self.validation_history[-1], lowest)
+                if keep:
+                    kept[:], kept_at = self._theta, epoch
                 if epoch % print_every == 0:
-                    print(f"[{epoch}] train loss: {self.history[-1]}")
+                    tail = f", validation loss: {self.validation_history[-1]}" if validation else ""
+                    print(f"[{epoch}] train loss: {self.history[-1]}{tail}")
                 if callback is not None:
                     callback(self)
                 if not math.isfinite(self.history[-1]):
@@ -285,10 +324,15 @@ class NN:
                         stacklevel=2,
                     )
                     break
+                if patience is not None and epoch - kept_at >= patience:
+                    break
         except BaseException:  # KeyboardInterrupt is no Exception
             if not np.isfinite(self._theta).all():
-                self._theta[:] = finite
+                self._theta[:] = kept
             raise
+        finally:
+            if patience is not None:
+                self._theta[:] = kept
         return self
 
     @_quietly
@@ -371,13 +415,14 @@ class NN:
             b[i], vector = vector[:n_out], vector[n_out:]
         return w, b
 
-    def _as_samples(self, X, y):
+    def _as_samples(self, X, y, names=("X", "y")):
         """Return X and y as float arrays with two axes, if they fit the network and each other."""
-        X = as_matrix(X, "X", self.dimensions[0], "features")
-        y = as_targets(y, self.dimensions[-1])
+        X = as_matrix(X, names[0], self.dimensions[0], "features")
+        y = as_targets(y, names[1], self.dimensions[-1])
         if len(y) != len(X):
             raise ValueError(
-                f"X has {len(X)} samples and y has {len(y)}; each sample needs its own target."
+                f"{names[0]} has {len(X)} samples and {names[1]} has {len(y)}; "
+                "each sample needs its own target."
             )
         return X, y
 

@@ -42,6 +42,30 @@ def as_size(value, name):
     return float(value)
 
 
+def as_positive(value, name):
+    """Return ``value`` as a float, if it is a finite number above 0."""
+    if not isinstance(value, numbers.Real) or not 0 < value <= sys.float_info.max:
+        raise ValueError(f"{name} is {value!r}; it must be a positive number, such as 1e-5.")
+    return float(value)
+
+
+def as_share(value, name):
+    """Return ``value`` as a float, if it is a number from 0 to below 1."""
+    if not isinstance(value, numbers.Real) or not 0 <= value < 1:
+        raise ValueError(
+            f"{name} is {value!r}; it must be a number from 0 to below 1, such as 0.9."
+        )
+    return float(value)
+
+
+def as_rate(value):
+    """Return a learning rate as a float, or a schedule, a function of the step, as it is."""
+    if callable(value):
+        as_size(value(1), "learning_rate(1)")
+        return value
+    return as_size(value, "learning_rate")
+
+
 def as_tuple(values, name, example):
     """Return ``values`` as a tuple, if they can be counted off one by one."""
     try:
@@ -101,21 +125,21 @@ def as_matrix(values, name, width, meaning):
     return array
 
 
-def as_targets(y, n_outputs):
-    """Return ``y`` as a finite float array of shape (n_samples, n_outputs)."""
-    array = as_floats(y, "y")
+def as_targets(values, name, n_outputs):
+    """Return ``values`` as a finite float array of shape (n_samples, n_outputs)."""
+    array = as_floats(values, name)
     if n_outputs == 1 and array.ndim == 1:
         array = array[:, np.newaxis]
     elif n_outputs > 1 and array.size == len(np.atleast_1d(array)) > 0:
         if np.isin(array, range(n_outputs)).all():
-            flat = "y" if array.ndim == 1 else "y.ravel()"
-            whole = "" if np.asarray(y).dtype.kind in "iu" else ".astype(int)"
+            flat = name if array.ndim == 1 else f"{name}.ravel()"
+            whole = "" if np.asarray(values).dtype.kind in "iu" else ".astype(int)"
             raise ValueError(
-                f"y has shape {array.shape}, a class label for each sample, it seems; the network "
-                f"has {n_outputs} outputs, so it takes a row for each sample, with a 1 at its "
-                f"class: np.eye({n_outputs})[{flat}{whole}]."
+                f"{name} has shape {array.shape}, a class label for each sample, it seems; the "
+                f"network has {n_outputs} outputs, so it takes a row for each sample, with a 1 at "
+                f"its class: np.eye({n_outputs})[{flat}{whole}]."
             )
-    return as_matrix(array, "y", n_outputs, "outputs")
+    return as_matrix(array, name, n_outputs, "outputs")
 
 
 def write(values, array, name):

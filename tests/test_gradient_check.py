@@ -10,6 +10,7 @@ from nn_core import (
     NN,
     SGD,
     BinaryCrossEntropy,
+    CrossEntropy,
     Identity,
     LeakyReLU,
     ReLU,
@@ -39,20 +40,23 @@ class SumsForMeans(NN):
     activations=st.lists(
         st.sampled_from([Identity, ReLU, LeakyReLU, Sigmoid, Tanh]), min_size=3, max_size=3
     ),
-    loss=st.sampled_from([MSE, BinaryCrossEntropy]),
+    loss=st.sampled_from([MSE, BinaryCrossEntropy, CrossEntropy]),
     n_samples=st.integers(1, 6),
     scale=st.sampled_from([1e-3, 1.0, 10.0]),
     seed=st.integers(0, 10**6),
 )
 def test_the_gradients_of_any_network_pass(dimensions, activations, loss, n_samples, scale, seed):
     activations = activations[: len(dimensions) - 1]
-    if loss is BinaryCrossEntropy:
-        activations[-1] = Sigmoid
+    activations[-1] = {BinaryCrossEntropy: Sigmoid, CrossEntropy: Identity}.get(
+        loss, activations[-1]
+    )
     nn = NN(dimensions, activations, loss, SGD(0.1), rng=seed)
     random = np.random.default_rng(seed)
     nn.theta += 0.1 * random.normal(size=nn.theta.size)  # biases too
     X = scale * random.normal(size=(n_samples, dimensions[0]))
     y = random.random((n_samples, dimensions[-1]))
+    if loss is CrossEntropy:
+        y /= y.sum(axis=1, keepdims=True)
     z, _ = nn.forward(X)
     # A nudge must not carry a unit over its kink, and no prediction may be clipped.
     assume(min(np.abs(layer).min() for layer in z.values()) > 2e-4 * max(scale, 1))

@@ -21,10 +21,13 @@ from nn_core import (
     MSE,
     NN,
     SGD,
+    Adam,
     BinaryCrossEntropy,
+    CrossEntropy,
     DivergenceWarning,
     Identity,
     LeakyReLU,
+    Momentum,
     ReLU,
     Sigmoid,
     Tanh,
@@ -172,6 +175,19 @@ def test_cross_entropy_gradients_agree_with_autograd(problem):
     assert_same_gradients(nn.gradients(X, y), expected)
 
 
+@given(problem=problems(output=Identity))
+def test_softmax_gradients_agree_with_autograd(problem):
+    nn, X, y = problem
+    y = np.eye(nn.dimensions[-1])[np.argmax(y, axis=1)]
+    nn.loss = CrossEntropy
+
+    def loss_of_z(z, a, y):
+        z = z - anp.max(z, axis=1, keepdims=True)
+        return anp.mean(anp.log(anp.sum(anp.exp(z), axis=1)) - anp.sum(y * z, axis=1))
+
+    assert_same_gradients(nn.gradients(X, y), autograd_gradients(nn, X, y, loss_of_z))
+
+
 @pytest.mark.filterwarnings("ignore:the loss is")
 @given(problem=problems())
 def test_fit_takes_exactly_the_step_that_gradients_gives(problem):
@@ -222,12 +238,44 @@ def test_cross_entropy_training_agrees_with_scikit_learn(outputs):
     agree_with_scikit_learn(nn, mlp, X, Y[:, :outputs] > 0, classes=range(outputs + (outputs == 1)))
 
 
-def agree_with_scikit_learn(nn, mlp, X, y, **classes):
-    target = y.ravel() if y.shape[1] == 1 else y.astype(int) if classes else y
+@pytest.mark.parametrize(
+    ("optimizer", "settings"),
+    [
+        (lambda: SGD(0.3), {"solver": "sgd", "momentum": 0, "learning_rate_init": 0.3}),
+        (
+            lambda: Momentum(0.1, 0.8),
+            {
+                "solver": "sgd",
+                "momentum": 0.8,
+                "nesterovs_momentum": False,
+                "learning_rate_init": 0.1,
+            },
+        ),
+        # It adds epsilon to another root, so that only a tiny one means the same.
+        (
+            lambda: Adam(0.01, epsilon=1e-300),
+            {"solver": "adam", "epsilon": 1e-300, "learning_rate_init": 0.01},
+        ),
+    ],
+    ids=["sgd", "momentum", "adam"],
+)
+def test_softmax_training_agrees_with_scikit_learn(optimizer, settings):
+    from sklearn.neural_network import MLPClassifier
+
+    labels = np.arange(10) % 3
+    nn = NN((3, 5, 3), (Tanh, Identity), CrossEntropy, optimizer(), rng=0)
+    mlp = MLPClassifier((5,), activation="tanh", alpha=0, batch_size=10, **settings)
+    agree_with_scikit_learn(nn, mlp, X, np.eye(3)[labels], labels, classes=range(3))
+
+
+def agree_with_scikit_learn(nn, mlp, X, y, target=None, **classes):
+    if target is None:
+        target = y.ravel() if y.shape[1] == 1 else y.astype(int) if classes else y
     mlp.partial_fit(X, target, **classes)  # makes the arrays that the weights are copied into
     for i in nn.w:
         mlp.coefs_[i - 1][:] = nn.w[i]
         mlp.intercepts_[i - 1][:] = nn.b[i]
+    del mlp._optimizer  # with what it remembers of the first step
     for _ in range(50):
         mlp.partial_fit(X, target)
     nn.fit(X, y, epochs=50, batch_size=len(X))
@@ -304,6 +352,200 @@ def test_what_a_callback_raises_reaches_the_caller():
     assert len(nn.history) == 1
 
 
+# Validation and patience
+
+
+def overfitting(optimizer=None, **settings):
+    """Return a network that soon fits noise, and its training and validation data."""
+    random = np.random.default_rng(1)
+    X = random.uniform(-1, 1, (40, 2))
+    y = X[:, 0] + 0.8 * random.normal(size=40)
+    nn = NN((2, 30, 1), (Tanh, Identity), MSE, optimizer or Adam(0.03), rng=0, **settings)
+    return nn, (X[:15], y[:15]), (X[15:], y[15:])
+
+
+def test_the_validation_loss_is_recorded_beside_the_history_and_changes_nothing():
+    nn, train, validation = overfitting()
+    seen = []
+    nn.fit(*train, 5, 4, validation=validation, callback=lambda nn: seen.append(nn.theta.copy()))
+    assert nn.validation_history == [
+        MSE.loss(validation[1][:, np.newaxis], nn.with_theta(theta).predict(validation[0]))
+        for theta in seen
+    ]
+    assert all(type(loss) is float for loss in nn.validation_history)
+    without, _, _ = overfitting()
+    np.testing.assert_array_equal(without.fit(*train, 5, 4).theta, nn.theta)
+    assert without.history == nn.history
+    assert without.validation_history == []
+
+
+def test_both_losses_are_printed_when_asked(capsys):
+    nn, train, validation = overfitting()
+    nn.fit(*train, 2, 4, print_every=2, validation=validation)
+    assert capsys.readouterr().out == (
+        f"[2] train loss: {nn.history[1]}, validation loss: {nn.validation_history[1]}\n"
+    )
+
+
+@pytest.mark.parametrize("patience", [1, 5, 20])
+def test_patience_stops_after_so_many_epochs_without_a_new_lowest_and_keeps_the_best(patience):
+    nn, train, validation = overfitting()
+    seen = []
+    nn.fit(
+        *train, 1000, 4,
+        callback=lambda nn: seen.append(nn.theta.copy()), validation=validation, patience=patience,
+    )  # fmt: skip
+    best = int(np.argmin(nn.validation_history))
+    assert len(nn.history) == len(nn.validation_history) == best + 1 + patience < 1000
+    np.testing.assert_array_equal(nn.theta, seen[best])
+    assert (nn.theta != seen[-1]).any()
+
+
+def test_patience_that_is_never_tried_keeps_the_best_all_the_same():
+    nn, train, validation = overfitting()
+    nn.fit(*train, 200, 4, validation=validation, patience=10**6)
+    assert len(nn.history) == 200
+    lowest = min(nn.validation_history)
+    assert lowest < nn.validation_history[-1]
+    assert MSE.loss(validation[1][:, np.newaxis], nn.predict(validation[0])) == lowest
+
+
+def test_without_patience_the_last_parameters_stay():
+    nn, train, validation = overfitting()
+    nn.fit(*train, 200, 4, validation=validation)
+    loss = MSE.loss(validation[1][:, np.newaxis], nn.predict(validation[0]))
+    assert min(nn.validation_history) < loss == nn.validation_history[-1]
+
+
+def test_training_that_only_does_harm_comes_back_to_where_it_began():
+    nn, train, validation = overfitting()
+    nn.fit(*train, 1000, 4, validation=validation, patience=10)
+    theta = nn.theta.copy()
+    nn.optimizer = SGD(0.5)
+    nn.fit(*train, 1000, 4, validation=validation, patience=3)
+    np.testing.assert_array_equal(nn.theta, theta)
+
+
+def test_patience_begins_anew_with_each_fit():
+    nn, train, validation = overfitting()
+    for _ in range(2):
+        before = len(nn.history)
+        nn.fit(*train, 1, 4, validation=validation, patience=1)
+        assert len(nn.history) == before + 1
+
+
+@pytest.mark.filterwarnings("ignore::nn_core.DivergenceWarning")
+def test_divergence_with_patience_comes_back_to_the_best_finite_parameters():
+    nn, train, validation = overfitting(SGD(lambda step: 0.01 if step < 40 else 1e6))
+    seen = []
+    nn.fit(
+        *train, 1000, 4,
+        callback=lambda nn: seen.append(nn.theta.copy()), validation=validation, patience=500,
+    )  # fmt: skip
+    assert not np.isfinite(nn.history[-1])
+    assert len(nn.history) < 1000
+    np.testing.assert_array_equal(nn.theta, seen[int(np.nanargmin(nn.validation_history))])
+
+
+def test_an_interrupt_with_patience_comes_back_to_the_best():
+    nn, train, validation = overfitting()
+    seen = []
+
+    def stop(nn):
+        seen.append(nn.theta.copy())
+        if len(seen) == 100:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        nn.fit(*train, 1000, 4, callback=stop, validation=validation, patience=500)
+    best = int(np.argmin(nn.validation_history))
+    assert best < 99
+    np.testing.assert_array_equal(nn.theta, seen[best])
+    nn.fit(*train, 3, 4)
+    assert np.isfinite(nn.theta).all()
+
+
+def test_a_start_with_a_validation_loss_that_is_no_number_is_no_best():
+    class ToZero:
+        def step(self, weights, gradients):
+            weights[:] = 0
+
+    nn, train, validation = overfitting(ToZero())
+    nn.theta = np.nan
+    nn.fit(*train, 5, 4, validation=validation, patience=2)
+    assert not nn.theta.any()
+    assert len(nn.history) == 1 + 2
+
+
+BAD_VALIDATION = {
+    "no pair": ({"validation": X}, TypeError, "validation is no pair; give samples and"),
+    "three": ({"validation": (X, Y, Y)}, TypeError, "validation is no pair"),
+    "one": ({"validation": (X,)}, TypeError, "validation is no pair"),
+    "too narrow": (
+        {"validation": (X[:, :2], Y)},
+        ValueError,
+        r"validation\[0\] has shape \(10, 2\)",
+    ),
+    "too wide": ({"validation": (X, X)}, ValueError, r"validation\[1\] has shape \(10, 3\)"),
+    "lengths": (
+        {"validation": (X, Y[:8])},
+        ValueError,
+        r"validation\[0\] has 10 samples and validation\[1\] has 8",
+    ),
+    "empty": ({"validation": (X[:0], Y[:0])}, ValueError, r"validation\[0\] .* no samples"),
+    "infinite": (
+        {"validation": (X, np.where(Y == Y[3, 1], np.inf, Y))},
+        ValueError,
+        r"validation\[1\]\[3, 1\] is inf; validation\[1\] must be finite",
+    ),
+    "labels": (
+        {"validation": (X, np.arange(10) % 2)},
+        ValueError,
+        r"np\.eye\(2\)\[validation\[1\]\]\.",
+    ),
+    "patience 0": ({"validation": (X, Y), "patience": 0}, ValueError, "patience is 0; it must be"),
+    "patience 1.5": ({"validation": (X, Y), "patience": 1.5}, ValueError, "patience is 1.5"),
+    "patience alone": ({"patience": 3}, ValueError, r"give validation=\(X, y\), too"),
+}
+
+
+@pytest.mark.parametrize("case", BAD_VALIDATION)
+def test_unfit_validation_is_refused_before_anything_is_changed(case):
+    arguments, error, message = BAD_VALIDATION[case]
+    nn = network()
+    with pytest.raises(error, match=message):
+        nn.fit(X, Y, 2, 4, **arguments)
+    assert_unchanged(nn)
+
+
+def test_validation_targets_for_another_loss_are_refused_before_anything_is_changed():
+    nn = network(activations=(Tanh, Sigmoid), loss=BinaryCrossEntropy)
+    theta = nn.theta.copy()
+    with pytest.raises(ValueError, match="y_true has values from"):
+        nn.fit(X, Y > 0, 2, 4, validation=(X, 2 * Y))
+    np.testing.assert_array_equal(nn.theta, theta)
+
+
+def test_labels_for_cross_entropy_are_refused_with_the_rows_to_give():
+    nn = network(loss=CrossEntropy)
+    with pytest.raises(ValueError, match=r"np\.eye\(2\)\[y\]\."):
+        nn.fit(X, LABELS, 2, 4)
+    with pytest.raises(ValueError, match=r"y_true\[0\] is .* add to 1"):
+        nn.fit(X, Y, 2, 4)
+    assert_unchanged(nn)
+
+
+def test_what_was_learnt_is_saved_and_loaded_in_a_line_each(tmp_path):
+    nn = network().fit(X, Y, 3, 4)
+    np.save(tmp_path / "theta.npy", nn.theta)
+    other = network(rng=9)
+    other.theta = np.load(tmp_path / "theta.npy")
+    np.testing.assert_array_equal(other.predict(X), nn.predict(X))
+
+
+# Training that ends early
+
+
 class Interrupting:
     """SGD that is interrupted at a step, as by Ctrl-C."""
 
@@ -315,6 +557,20 @@ class Interrupting:
         weights -= self.rate * gradients
         if self.steps == self.at:
             raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("kind", [Momentum, Adam])
+def test_an_interrupt_leaves_parameters_and_a_memory_that_can_be_used(kind):
+    def stop(nn):
+        if len(nn.history) == 2:
+            raise KeyboardInterrupt
+
+    nn, same = (NN((3, 4, 2), (Tanh, Identity), MSE, kind(0.02), rng=0) for _ in range(2))
+    with pytest.raises(KeyboardInterrupt):
+        nn.fit(X, Y, 5, batch_size=4, callback=stop)
+    np.testing.assert_array_equal(
+        nn.fit(X, Y, 3, batch_size=4).theta, same.fit(X, Y, 5, batch_size=4).theta
+    )
 
 
 def test_an_interrupt_keeps_the_steps_that_were_taken():
