@@ -80,4 +80,4 @@ def test_an_equation_that_a_calculator_refutes_is_found(formula):
 def test_the_first_prediction_is_checked():
     cells = nbformat.read(ROOT / "book/00_network.ipynb", as_version=4).cells
     text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
-    assert len(list(equations(text))) == 8
+    assert len(list(equations(text))) == 10

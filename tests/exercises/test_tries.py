@@ -15,9 +15,11 @@ from tests.exercises.tries import (
     chain_rule,
     dense_layer,
     experiments,
+    softmax,
+    steps,
 )
 
-CHAPTERS = (chain_rule, dense_layer, activations, backprop, experiments, audit)
+CHAPTERS = (chain_rule, dense_layer, activations, backprop, experiments, audit, softmax, steps)
 TRIES = {
     f"{chapter.__name__.rpartition('.')[2]}.{name}": tries
     for chapter in CHAPTERS

@@ -37,8 +37,8 @@ suspect_b = Choose(
         1: _FORWARD,
         2: "a wrong last delta would spoil the weights too, and all of them are right.",
         3: "line 3 makes the weights' gradients, and all of them are right.",
-        5: "a delta that is wrong on its way back would spoil w[1] and w[2]. They are right.",
-        6: "a delta that is wrong on its way back would spoil w[1] and w[2]. They are right.",
+        5: "line 5 takes delta back a layer: were it wrong, w[1] and w[2] would be, too.",
+        6: "the slopes of line 6 go into delta, and so into w[1] and w[2], which are right.",
     },
 )
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from classroom.check import Choose, Compute, Unfit
 from classroom.errors import a_kind
+from classroom.exercises._walks import walk
 from nn_core import MSE, NN, SGD, BinaryCrossEntropy, Identity, LeakyReLU, ReLU, Sigmoid, Tanh
 
 # One step back
@@ -630,41 +631,8 @@ def _remember_one(self, weights, gradients):
     self.velocity = gradients.copy()
 
 
-def _steps(optimizer, start, gradients):
-    """Return the weights after each step, with one array for all gradients, as `fit` does it."""
-    if not hasattr(optimizer, "step"):
-        raise Unfit("your class has no method step(self, weights, gradients), which `fit` calls.")
-    weights, received = start.copy(), np.empty_like(start)
-    walk = []
-    for gradient in gradients:
-        received[...] = gradient
-        optimizer.step(weights, received)
-        walk.append(weights.copy())
-        if not np.array_equal(received, gradient, equal_nan=True):
-            raise Unfit(
-                "your step changes the array of gradients, and leaves the weights as they are: "
-                "the two are swapped. It is step(weights, gradients)."
-                if np.array_equal(weights, start)
-                else "your step changes the array of gradients, which is the caller's. If your "
-                "velocity is that very array, keep a copy of it; if you scale the gradients, make "
-                "a new array."
-            )
-    return np.array(walk)
-
-
 def _walk(attempt, start, gradients, learning_rate, momentum):
-    """Return the weights after each step; see that a second optimizer starts afresh."""
-    # Another walk in between: what is shared is then another velocity, however often this runs.
-    walk, _, again = (
-        _steps(attempt(learning_rate, momentum), start, slopes)
-        for slopes in (gradients, -gradients, gradients)
-    )
-    if not np.array_equal(walk, again, equal_nan=True):
-        raise Unfit(
-            "a second optimizer of your class starts with the velocity of the first: they share "
-            "it. Make it in __init__, as self.velocity, and set it there alone and in step."
-        )
-    return walk
+    return walk(attempt, start, gradients, learning_rate, momentum)
 
 
 momentum = Compute(

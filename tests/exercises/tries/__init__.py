@@ -5,6 +5,8 @@ A module for each chapter has ``TRIES``, by the name of the exercise. `test_trie
 
 from dataclasses import dataclass
 
+import numpy as np
+
 
 @dataclass(frozen=True)
 class Tries:
@@ -16,3 +18,23 @@ class Tries:
 
     right: tuple
     wrong: tuple
+
+
+def one_letter(right, caught):
+    """Return tries at "which one is missed?": one of three letters, of which two are caught."""
+    first, second = caught
+    return Tries(
+        right=(right, right.lower(), f" {right} ", np.str_(right), np.array(right)),
+        wrong=(
+            (f"{first} is caught", first),
+            (f"{first} is caught", first.lower()),
+            (f"{second} is caught", second),
+            (f"{second} is caught", f"{second.lower()} "),
+            ("one of the choices", "D"),
+            ("one of the choices", 2),
+            ("one of the choices", [right]),
+            ("one of the choices", {first, second}),
+            ("one of the choices", False),
+            ("one of the choices", print),
+        ),
+    )

@@ -44,8 +44,8 @@ REASONS = {
         1: "measured slopes",
         2: "spoil the weights",
         3: "makes the weights",
-        5: "on its way back",
-        6: "on its way back",
+        5: "delta back a layer",
+        6: "slopes of line 6",
     },
     "C": {
         1: "measured slopes",
