@@ -1,7 +1,39 @@
 // Classroom mode: a page on a projector. The button at the top switches it, and so does an address
 // with ?present; it stays on from page to page until it is switched off or the tab is closed.
+import { button, make } from "./dom.js";
+import { reset, step } from "./explorables.js";
+import { openPresenter, resumePresenter } from "./presenter.js";
 
 const root = document.documentElement;
+
+// What one goes through in class: each explorable, playground and question to be guessed.
+const STOPS = "figure.explorable:has(.explorable-controls [name]), figure.playground, .question:not(.short)";
+const FIRST_CONTROL = ":is(.explorable-control:not([hidden], [inert]), .choices) [name], .playground-play";
+const KEYS = { // by what the browser calls them; a clicker sends the first two, and one of b and .
+  PageDown: () => forward(),
+  PageUp: () => back(),
+  b: () => root.classList.toggle("answers-hidden"),
+  ".": () => root.classList.toggle("answers-hidden"),
+  0: () => restart(),
+  n: () => document.querySelector(".signpost[rel=next]")?.click(),
+  q: () => current()?.querySelector(".explorable-share")?.click(),
+  p: () => openPresenter(stops, current),
+  "?": () => help().showModal(),
+  Escape: () => present(false),
+};
+const HELP = [
+  ["Page Down", "Next picture or question; where a picture has steps, the next step first"],
+  ["Page Up", "The same, back"],
+  ["← →", "Move the slider that has the frame round it"],
+  ["b or .", "Hide the sentences that give the answer, or show them again"],
+  ["0", "The first setting of this picture"],
+  ["n", "Next chapter"],
+  ["q", "This picture as a link and a QR code, for the class's telephones"],
+  ["p", "A window for yourself: question, answer, time, what comes next"],
+  ["F11", "The whole screen, in most browsers"],
+  ["Esc", "Leave the classroom mode"],
+];
+const HINT = "Classroom mode. ? shows its keys, F11 fills the screen, Esc leaves it.";
 
 // Without storage the address alone remembers.
 const storage = {
@@ -15,10 +47,13 @@ const storage = {
     } catch {}
   },
 };
+const isOn = () => root.classList.contains("present");
 
-function present(on, button) {
+function present(on) {
+  if (on && !storage.get()) hint();
   root.classList.toggle("present", on);
-  button?.setAttribute("aria-pressed", on);
+  if (!on) root.classList.remove("answers-hidden");
+  document.querySelector(".classroom-switch")?.setAttribute("aria-pressed", on);
   const address = new URL(location);
   address.search = on ? "?present" : "";
   history.replaceState(null, "", address);
@@ -42,28 +77,80 @@ function unfoldCode() {
   }
 }
 
-// A presenter's clicker sends Page Down and Page Up: they go from explorable to explorable, and past
-// the last one they scroll.
-function click(event) {
-  const forward = event.key === "PageDown";
-  if (!root.classList.contains("present") || !(forward || event.key === "PageUp")) return;
-  const figures = [...document.querySelectorAll("figure.explorable")];
-  const header = parseFloat(getComputedStyle(root).scrollPaddingTop); // it lies over the page
-  const distance = (figure) => figure.getBoundingClientRect().top - header;
-  const next = forward
-    ? figures.find((figure) => distance(figure) > 2)
-    : figures.findLast((figure) => distance(figure) < -2);
-  if (!next) return;
+// Said when it is switched on, until a key or the pointer is pressed.
+function hint() {
+  const line = make("p", { className: "present-hint", role: "status", textContent: HINT });
+  document.body.append(line);
+  for (const event of ["keydown", "pointerdown"]) {
+    addEventListener(event, () => line.remove(), { once: true, capture: true });
+  }
+}
+
+function help() {
+  const rows = HELP.map(([key, does]) => make("tr", {},
+    make("th", { scope: "row" }, make("kbd", { textContent: key })), make("td", { textContent: does })));
+  const dialog = make("dialog", { className: "present-keys", ariaLabel: "Keys of the classroom mode" },
+    make("table", {}, make("tbody", {}, ...rows)), button("Close", () => dialog.close()));
+  dialog.onclose = () => dialog.remove();
+  document.body.append(dialog);
+  return dialog;
+}
+
+// How far a stop is from where it is looked at.
+function distance(stop) {
+  const margin = parseFloat(getComputedStyle(stop).scrollMarginTop);
+  return stop.getBoundingClientRect().top - margin - parseFloat(getComputedStyle(root).scrollPaddingTop);
+}
+
+const stops = () => [...document.querySelectorAll(STOPS)];
+const current = () => stops().find((stop) => Math.abs(distance(stop)) <= 2);
+
+function forward() {
+  const here = current();
+  if (here && step(here, 1)) return focus(here);
+  go(stops().find((stop) => distance(stop) > 2));
+}
+
+function back() {
+  const here = current();
+  if (here && step(here, -1)) return focus(here);
+  go(stops().findLast((stop) => distance(stop) < -2));
+}
+
+function restart() {
+  const here = current();
+  if (here?.matches(".playground")) here.querySelector(".playground-restart").click();
+  else if (here) reset(here);
+  focus(here);
+}
+
+function go(stop) {
+  stop?.scrollIntoView({ block: "start", behavior: "instant" });
+  focus(stop);
+}
+
+function focus(stop) { stop?.querySelector(FIRST_CONTROL)?.focus({ preventScroll: true }); }
+
+// What is typed into a field is a text, and a dialog or a menu closes by Escape.
+const TYPED = "input:not([type=range], [type=checkbox], [type=radio]), textarea, [contenteditable=true]";
+
+function press(event) {
+  const { key, target, ctrlKey, metaKey, altKey } = event;
+  if (!isOn() || !(key in KEYS) || ctrlKey || metaKey || altKey || target.closest?.(`${TYPED}, dialog`)) return;
+  if (key === "Escape" && (event.defaultPrevented || document.querySelector(":popover-open"))) return;
   event.preventDefault();
-  next.scrollIntoView({ block: "start", behavior: "instant" });
-  next.querySelector(".explorable-controls [name]").focus({ preventScroll: true });
+  KEYS[key]();
 }
 
 export function startClassroomMode() {
-  const button = document.querySelector(".classroom-switch");
-  addEventListener("keydown", click, { capture: true });
-  button?.setAttribute("aria-label", "Classroom mode");
-  button?.addEventListener("click", () => present(!root.classList.contains("present"), button));
-  if (storage.get() || new URLSearchParams(location.search).has("present")) present(true, button);
-  else button?.setAttribute("aria-pressed", false);
+  const toggle = document.querySelector(".classroom-switch");
+  addEventListener("keydown", press);
+  toggle?.setAttribute("aria-label", "Classroom mode");
+  toggle?.addEventListener("click", () => present(!isOn()));
+  if (storage.get() || new URLSearchParams(location.search).has("present")) {
+    present(true);
+    resumePresenter(stops, current);
+  } else {
+    toggle?.setAttribute("aria-pressed", false);
+  }
 }

@@ -20,11 +20,12 @@ def switch(page):
 
 
 def at_top(page):
-    """Return the id of the explorable that stands at the top of the window."""
+    """Return the id of the explorable or question that a link to it brings to its place."""
     return page.evaluate(
-        """() => [...document.querySelectorAll("figure.explorable")].find(f => {
+        """() => [...document.querySelectorAll("figure.explorable, .question")].find(stop => {
+            const margin = parseFloat(getComputedStyle(stop).scrollMarginTop);
             const head = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop);
-            return Math.abs(f.getBoundingClientRect().top - head) < 3;
+            return Math.abs(stop.getBoundingClientRect().top - margin - head) < 3;
         })?.id"""
     )
 
@@ -68,7 +69,7 @@ def test_it_stays_on_from_page_to_page(page):
 
 
 def test_type_is_larger_and_the_explorables_use_the_width(page):
-    size = "f => parseFloat(getComputedStyle(f.querySelector('figcaption')).fontSize)"
+    size = "f => parseFloat(getComputedStyle(f.querySelector('output')).fontSize)"
     figure = page.locator("#xor")
     before, narrow = figure.evaluate(size), figure.bounding_box()["width"]
     switch(page).click()
@@ -79,13 +80,33 @@ def test_type_is_larger_and_the_explorables_use_the_width(page):
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280
 
 
-def test_a_picture_and_its_controls_fit_the_screen_together(page):
-    switch(page).click()
-    for name in ("activation", "xor", "bend"):
-        figure = page.locator(f"figure.explorable[id='{name}']")
-        top = figure.locator(".explorable-controls").bounding_box()["y"]
-        picture = figure.locator(".explorable-frame svg").bounding_box()
-        assert picture["y"] + picture["height"] - top < 900 - 80, name  # 80: the page's head
+# Of each explorable: the parts that do not lie in the window whole, and its smallest text.
+MEASURED = """() => [...document.querySelectorAll(
+        "figure.explorable:has(.explorable-controls [name])")].map(figure => {
+    figure.scrollIntoView();
+    const parts = figure.querySelectorAll(".explorable-frame svg, output, .explorable-control");
+    const cut = [...parts].filter(part => {
+        const { top, bottom } = part.getBoundingClientRect();
+        return top < -1 || bottom > innerHeight + 1;
+    });
+    const sizes = [...figure.querySelectorAll("svg text")].map(text => {
+        const { a, b } = text.getScreenCTM();
+        return parseFloat(getComputedStyle(text).fontSize) * Math.hypot(a, b);
+    });
+    return [figure.id, cut.map(part => part.outerHTML.slice(0, 80)), Math.min(...sizes)];
+})"""
+PROJECTORS = [(1280, 600), (1280, 720), (1366, 650), (1920, 1080), (1024, 768)]
+
+
+def test_picture_sentence_and_controls_are_seen_at_once(visit, explored):
+    with visit(explored, "?present") as page:
+        for width, height in PROJECTORS:
+            page.set_viewport_size({"width": width, "height": height})
+            measured = page.evaluate(MEASURED)
+            assert measured
+            for name, cut, smallest in measured:
+                assert not cut, (name, width, height)
+                assert (width, height) != (1280, 720) or smallest >= 18, name
 
 
 def test_code_is_folded_until_it_is_asked_for(page):
@@ -100,18 +121,116 @@ def test_code_is_folded_until_it_is_asked_for(page):
     assert code.is_visible() and page.locator(".present-code").count() == 0
 
 
-def test_a_clicker_goes_from_explorable_to_explorable(page):
+def test_a_clicker_goes_from_question_to_explorable_and_on(page):
     page.keyboard.press("PageDown")  # only in classroom mode
     assert at_top(page) is None
     switch(page).click()
     page.evaluate("scrollTo(0, 0)")
-    for name in ("activation", "xor", "bend"):
+    first = ("question-3-1", "question-3-2", "activation", "question-3-3", "question-3-4")
+    for name in (*first, "xor", "bend"):
         page.keyboard.press("PageDown")
         assert at_top(page) == name
-        focused = page.evaluate("document.activeElement.closest('figure')?.id")
+        focused = page.evaluate("document.activeElement.closest('figure, fieldset')?.id")
         assert focused == name
     page.keyboard.press("PageUp")
     assert at_top(page) == "xor"
+
+
+def test_it_steps_to_the_end_of_a_course_of_events_before_it_goes_on(visit):
+    with visit("book/04_backprop.html", "?present#by-hand?step=20") as page:
+        step = page.locator("#by-hand [name=step]")
+        assert at_top(page) == "by-hand" and step.get_attribute("max") == "22"
+        for position in ("21", "22"):
+            page.keyboard.press("PageDown")
+            assert at_top(page) == "by-hand" and step.input_value() == position
+        page.keyboard.press("PageDown")
+        assert at_top(page) not in (None, "by-hand") and step.input_value() == "22"
+        page.keyboard.press("PageUp")
+        page.keyboard.press("PageUp")
+        assert at_top(page) == "by-hand" and step.input_value() == "21"
+
+
+def test_at_the_last_picture_nothing_else_happens(visit):
+    with visit(CHAPTER, "?present") as page:
+        for _ in range(20):  # more than the chapter has pictures and questions
+            page.keyboard.press("PageDown")
+        place = "[scrollY, ...Array.from(document.querySelectorAll('[type=range]'), s => s.value)]"
+        before = page.evaluate(place)
+        assert at_top(page) == page.evaluate(
+            """() => [...document.querySelectorAll("figure.explorable, .question:not(.short)")]
+                .at(-1).id"""
+        )
+        page.keyboard.press("PageDown")
+        assert page.evaluate(place) == before
+
+
+def test_its_keys_are_listed_and_do_what_the_list_says(visit):
+    with visit(CHAPTER, "?present#xor?hidden=8&learning_rate=1") as page:
+        assert "Esc leaves" in page.locator(".present-hint").inner_text()
+        page.keyboard.press("?")
+        assert page.locator(".present-hint").count() == 0
+        keys = page.locator(".present-keys")
+        assert "Page Down" in keys.inner_text() and "Next chapter" in keys.inner_text()
+        page.keyboard.press("Escape")
+        assert keys.count() == 0 and in_classroom_mode(page)
+        answer = page.locator("#xor output")
+        for is_seen in (False, True):
+            page.keyboard.press("b")
+            assert answer.is_visible() is is_seen
+        page.keyboard.press("q")
+        assert page.locator("dialog.share").is_visible()
+        page.keyboard.press("Escape")
+        page.keyboard.press("0")
+        hidden = page.locator("#xor [name=hidden]")
+        assert hidden.input_value() == hidden.evaluate("slider => slider.defaultValue")
+        page.keyboard.press("n")
+        page.wait_for_url("**/04_backprop.html*")
+        assert in_classroom_mode(page)
+        page.keyboard.press("Escape")
+        assert not in_classroom_mode(page)
+
+
+def test_the_presenter_sees_question_answer_time_and_what_comes_next(visit):
+    with visit("book/04_backprop.html", "?present#by-hand?step=7") as page:
+        with page.expect_popup() as opened:
+            page.keyboard.press("p")
+        own = opened.value
+
+        def says(pattern):
+            own.wait_for_function(
+                "pattern => new RegExp(pattern, 's').test(document.body.textContent)", arg=pattern
+            )
+
+        says(r"^00:0\d · .*one step at a time.*7\. The loss.*Next: ")
+        page.keyboard.press("b")  # from the class
+        says("The loss")
+        page.keyboard.press("PageDown")
+        says(r"8\. ")
+        page.keyboard.press("n")
+        page.wait_for_url("**/05_experiments.html*")
+        says("Page Down goes to the first picture")
+        page.keyboard.press("PageDown")
+        says("Question 5\\.1")
+        right = page.evaluate(
+            """() => {
+                const { dataset: { right } } = document.querySelector(".question");
+                const choices = document.querySelectorAll(".question .choices label");
+                return choices[right - 1].textContent.trim();
+            }"""
+        )
+        own.wait_for_function(
+            "right => document.querySelector('b').textContent.includes(right)", arg=right
+        )
+        own.close()
+
+
+def test_a_copied_link_is_the_students(visit):
+    with visit(CHAPTER, "?present#xor?hidden=8&learning_rate=1") as page:
+        page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
+        page.locator("#xor .explorable-link").click()
+        page.wait_for_function("() => window.copied")
+        copied = page.evaluate("window.copied")
+        assert "hidden=8" in copied and "present" not in copied
 
 
 def test_outside_it_the_code_button_leads_to_the_cell(page):

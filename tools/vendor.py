@@ -1,13 +1,15 @@
-"""Build CodeMirror, the editor of live pages, into book/page/vendor/codemirror/.
+"""Build the libraries that the pages load: CodeMirror, the editor, and lean-qr, for QR codes.
 
-    python -m tools.codemirror
+    python -m tools.vendor codemirror
+    python -m tools.vendor lean-qr
 
-The result is committed, so that the book is built without npm. To change a version, edit
-`package.json` there, remove `package-lock.json`, and run this. The lock has the checksum of every
-package, and `manifest.json` those of what the result was made from and of the result itself, which
-tests/test_codemirror.py compares.
+Each has a folder in book/page/vendor/. The result is committed, so that the book is built without
+npm. To change a version, edit `package.json` there, remove `package-lock.json`, and run this. The
+lock has the checksum of every package, and `manifest.json` those of what the result was made from
+and of the result itself, which tests/test_vendor.py compares.
 """
 
+import argparse
 import hashlib
 import json
 import shutil
@@ -16,9 +18,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-FOLDER = Path(__file__).resolve().parent.parent / "book/page/vendor/codemirror"
+VENDOR = Path(__file__).resolve().parent.parent / "book/page/vendor"
 SOURCES = ("entry.js", "package.json", "package-lock.json")
-BUNDLE = "codemirror.min.js"
 
 
 def sha256(path):
@@ -42,15 +43,21 @@ def licences(lock, packages):
     return "\n\n".join(f"{', '.join(found)}:\n\n{text}" for text, found in names.items())
 
 
-def main():
+def bundle(library):
+    """Return the path of a library's one file."""
+    return VENDOR / library / f"{library}.min.js"
+
+
+def build(library):
     npm = shutil.which("npm")
     if not npm:
-        sys.exit("npm is missing, which fetches CodeMirror: install Node.js (on Debian: npm).")
+        sys.exit(f"npm is missing, which fetches {library}: install Node.js (on Debian: npm).")
+    home, result = VENDOR / library, bundle(library).name
     with tempfile.TemporaryDirectory() as there:
         folder = Path(there)
         for name in SOURCES:
-            if (FOLDER / name).exists():
-                shutil.copyfile(FOLDER / name, folder / name)
+            if (home / name).exists():
+                shutil.copyfile(home / name, folder / name)
         quiet = ("--silent", "--no-audit", "--no-fund", "--ignore-scripts")
         if not (folder / "package-lock.json").exists():
             # Without the address of the registry, which is the user's choice.
@@ -68,14 +75,17 @@ def main():
             folder,
             *("node_modules/.bin/esbuild", "entry.js", "--bundle", "--minify", "--format=esm"),
             *("--target=es2022", "--legal-comments=none", f"--banner:js=/*!\n{banner}\n*/"),
-            f"--outfile={BUNDLE}",
+            f"--outfile={result}",
         )
-        manifest = {name: sha256(folder / name) for name in (*SOURCES, BUNDLE)}
-        for name in ("package-lock.json", BUNDLE):
-            shutil.copyfile(folder / name, FOLDER / name)
+        manifest = {name: sha256(folder / name) for name in (*SOURCES, result)}
+        for name in ("package-lock.json", result):
+            shutil.copyfile(folder / name, home / name)
     text = json.dumps(manifest, indent=2) + "\n"
-    (FOLDER / "manifest.json").write_text(text, encoding="utf-8")
+    (home / "manifest.json").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    libraries = sorted(path.name for path in VENDOR.iterdir())
+    parser = argparse.ArgumentParser(description="Build a library that the pages load.")
+    parser.add_argument("library", choices=libraries)
+    build(parser.parse_args().library)
