@@ -2,6 +2,7 @@
 # On Windows, or without make: README.md has the plain pip commands.
 
 PYTHON ?= python3
+HOST ?= 127.0.0.1
 PORT ?= 8000
 ARGS ?=
 BIN := .venv/bin
@@ -16,10 +17,10 @@ endif
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help book live serve pdf lab browser test benchmark benchmark-pages lock clean
+.PHONY: help book live serve pdf lab handout browser test benchmark benchmark-pages benchmark-playground lock clean
 
 help:  ## list the commands
-	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 28
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
@@ -45,7 +46,7 @@ book: .venv/.installed  ## build the book into _build/html
 
 # Python for the browser, from the network; where PYODIDE_WHEELS names a folder of compiled wheels,
 # every build and every test has it.
-$(PYODIDE): tools/live.py tools/live-wheels.txt | .venv/.installed
+$(PYODIDE): tools/live.py tools/live-wheels.txt tools/bytecode.py tools/bytecode.mjs | .venv/.installed
 	$(BIN)/python -m tools.live
 
 ifdef PYODIDE_WHEELS
@@ -55,8 +56,8 @@ endif
 live: $(PYODIDE)  ## the same with Python in the pages, and JupyterLite
 	@$(MAKE) --no-print-directory book
 
-serve: book  ## build the book and serve it on this machine
-	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
+serve: book  ## build the book and serve it here; with HOST=0.0.0.0 for a class in the same network
+	$(BIN)/python -m tools.server --host $(HOST) --port $(PORT)
 
 # What prints the book and tests its pages: the machine's own Chromium, or one that this fetches.
 browser: .venv/.installed
@@ -68,6 +69,9 @@ pdf: book browser  ## print the book into _build/backprop-by-hand.pdf
 
 lab: .venv/.lab  ## open the chapters in JupyterLab; to pass options on: make lab ARGS="--port 9999"
 	$(BIN)/jupyter lab --allow-root --notebook-dir book --LabApp.default_url=/lab/tree/index.ipynb $(ARGS)
+
+handout: .venv/.installed  ## make a student's notebook: make handout CHAPTER=4; ARGS="--whole" for all of it
+	$(BIN)/python -m classroom.handout $(CHAPTER) $(ARGS)
 
 # The browser tests drive the built book, hence `book` comes first.
 test: book browser  ## check everything: style, notebooks, library, pages
@@ -84,6 +88,9 @@ benchmark: .venv/.installed  ## time the library against others
 
 benchmark-pages: book browser  ## open every page as a slow telephone does; ARGS="--runs 3" for medians
 	$(BIN)/python -m benchmarks.pages $(ARGS)
+
+benchmark-playground: live browser  ## time the playground in its page and in JupyterLab
+	$(BIN)/python -m benchmarks.playground $(ARGS)
 
 lock: .venv/.installed  ## bring requirements.txt up to date with pyproject.toml
 	$(PIP) install uv

@@ -168,6 +168,10 @@ def test_the_cache_belongs_to_the_sources_that_the_chapters_run_on(tmp_path):
         seen.add(execution.fingerprint(tmp_path))
     (tmp_path / "book/01.ipynb").write_text("{}")
     assert execution.fingerprint(tmp_path) in seen  # a chapter concerns itself alone
+    (tmp_path / "book/classroom/homework").mkdir()
+    for name in ("homework/judge.py", "collect.py"):
+        (tmp_path / "book/classroom" / name).write_text("a = 1\n")
+    assert execution.fingerprint(tmp_path) in seen  # no chapter runs on these
 
 
 def test_a_book_is_built_on_the_sources_beside_it(tmp_path):
@@ -262,3 +266,72 @@ def test_what_is_over_its_budget_fails_the_build_and_says_by_how_much(tmp_path, 
             budget.weigh(App(tmp_path), None)
     else:
         budget.weigh(App(tmp_path), None)
+
+
+CONFIG = """
+title: A book
+only_build_toc_files: true
+execute: {{execute_notebooks: "off"}}
+sphinx:
+  local_extensions: {{solutions: {folder}}}
+  config: {{with_solutions: {switch}}}
+"""
+TOC = """
+format: jb-book
+root: book/index
+parts:
+  - caption: The book
+    chapters: [{file: book/01_a}]
+  - caption: Solutions
+    chapters: [{file: book/solutions/01_a}]
+"""
+
+
+@pytest.fixture
+def small_book(tmp_path):
+    """Build a book of one chapter, with warnings as errors; return the folder of its pages."""
+    (tmp_path / "book/solutions").mkdir(parents=True)
+    (tmp_path / "_toc.yml").write_text(TOC)
+    (tmp_path / "book/index.md").write_text("# A book\n\n[The chapter](01_a.ipynb)\n")
+    link = new_markdown_cell("[Solutions to chapter 1](solutions/01_a.ipynb) are elsewhere.")
+    chapter = notebook(new_markdown_cell("# A chapter\n\nIts text."), link, new_code_cell("1"))
+    nbformat.write(chapter, tmp_path / "book/01_a.ipynb")
+    solved = notebook(new_markdown_cell("# Solved"), new_code_cell("2"))
+    nbformat.write(solved, tmp_path / "book/solutions/01_a.ipynb")
+
+    def build(switch):
+        config = CONFIG.format(folder=(ROOT / "book/_ext").as_posix(), switch=switch)
+        (tmp_path / "_config.yml").write_text(config)
+        program = "from jupyter_book.cli.main import main; main()"
+        command = [sys.executable, "-c", program, *("build", ".", "-W", "-n", "--keep-going")]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return tmp_path / "_build/html/book"
+
+    return build
+
+
+def test_one_switch_builds_a_book_without_solutions_and_without_a_way_to_them(small_book):
+    pages = small_book("true")
+    assert "solutions/01_a.html" in (pages / "index.html").read_text(encoding="utf-8")
+    assert "Solutions to chapter 1" in (pages / "01_a.html").read_text(encoding="utf-8")
+    shutil.rmtree(pages.parents[1])
+    pages = small_book("false")
+    for name in ("index", "01_a"):
+        text = (pages / f"{name}.html").read_text(encoding="utf-8")
+        assert "olutions" not in text and "chapter" in text
+    assert not (pages / "solutions").exists()
+
+
+def test_without_solutions_a_notebook_to_take_home_does_not_lead_to_them():
+    solutions = load(ROOT / "book/_ext/solutions.py")
+    path = ROOT / "book/04_backprop.ipynb"
+    app = SimpleNamespace(config=SimpleNamespace(with_solutions=True))
+    assert solutions.text_of(app, path) == path.read_text(encoding="utf-8")
+    app.config.with_solutions = False
+    whole, reduced = (
+        nbformat.reads(text, as_version=4).cells
+        for text in (path.read_text(encoding="utf-8"), solutions.text_of(app, path))
+    )
+    (left_out,) = [cell for cell in whole if cell not in reduced]
+    assert left_out.source.startswith("[Solutions to chapter 4]")

@@ -119,7 +119,7 @@ class {0}:
         ("png", "b'123'", ("html", '<img alt="Image" src="data:image/png;base64,MTIz">')),
         ("png", "('MTIz', {})", ("html", '<img alt="Image" src="data:image/png;base64,MTIz">')),
         ("jpeg", "'MTIz'", ("html", '<img alt="Image" src="data:image/jpeg;base64,MTIz">')),
-        ("markdown", "'**1**'", ("text", "**1**")),
+        ("markdown", "'*1*'", ("html", '<div class="markdown"><p><em>1</em></p></div>')),
         ("mimebundle", "{'text/plain': '1'}", ("text", "text")),
         ("mimebundle", "({'text/html': '1', 'text/latex': '2'}, {})", ("html", "1")),
     ],
@@ -194,9 +194,26 @@ def test_a_cell_that_waits_for_nothing_is_ended(session, shown):
 
 
 def test_asyncio_is_as_it_was_after_a_cell(session):
-    run = asyncio.run
+    run, loop = asyncio.run, asyncio._get_running_loop()  # another test's browser may have one
     session.run("import asyncio\nasyncio.run(1)", "cell 1")
-    assert asyncio.run is run
+    assert asyncio.run is run and asyncio._get_running_loop() is loop
+
+
+def test_the_tasks_that_a_cell_begins_run_before_it_ends(session, shown):
+    session.run(ASYNC, "cell 1")
+    source = "async def say(n):\n    print(await twice(n))\n"
+    assert session.run(source + "task = asyncio.create_task(say(4))\nprint('first')", "cell 2")
+    assert shown == [("stream", "first\n"), ("stream", "8\n")]
+    assert session.run("task.done()", "cell 3") and shown[-1] == ("text", "True")
+    assert session.run("task = asyncio.create_task(twice(5))\nawait task", "cell 4")
+    assert shown[-1] == ("text", "10")
+
+
+def test_a_task_that_fails_fails_its_cell(session, shown):
+    source = "import asyncio\nasync def fail():\n    1 / 0\nasyncio.create_task(fail());"
+    assert not session.run(source, "cell 1")
+    assert shown[-1][1].endswith("ZeroDivisionError: division by zero\n")
+    assert session.run("1 + 1", "cell 2")
 
 
 @pytest.mark.parametrize(
@@ -204,6 +221,10 @@ def test_asyncio_is_as_it_was_after_a_cell(session):
     [
         ("1\nbreakpoint()", "cell 1, line 2: There is no debugger in a page"),
         ("def f():\n    input()\nf()", "cell 1, line 2: Python in a page cannot ask for input"),
+        ("import pdb; pdb.set_trace()", "cell 1, line 1: There is no debugger in a page"),
+        ("from pdb import set_trace\nset_trace()", "cell 1, line 2: There is no debugger"),
+        ("import pdb\npdb.pm()", "cell 1, line 2: There is no debugger in a page"),
+        ("%debug", "cell 1: %debug does not work in a page: there is no debugger"),
         ("exit()", "cell 1, line 1: The cell ends here"),
         ("quit()", "cell 1, line 1: The cell ends here"),
         ("import sys\nsys.exit('no data.')", "cell 1, line 2: no data. The cell ends here"),
@@ -251,9 +272,9 @@ def test_display_shows_in_the_middle_of_a_cell(session, shown):
 
 
 def test_a_value_of_great_length_is_cut(session, shown):
-    session.run("'x' * 10**6", "cell 1")
+    session.run("'x' * 10**7", "cell 1")
     (_, text), (_, rest) = shown
-    assert len(text) < 100_200 and "and so on" in text and "900,003 characters" in rest
+    assert len(text) < 1_000_200 and "and so on" in text and "9,000,003 characters" in rest
 
 
 def test_the_first_lines_are_shown_at_once_and_many_together(session, shown):
@@ -296,9 +317,9 @@ def test_whatever_goes_wrong_ends_the_cell_and_not_the_session(session, shown, s
 @pytest.mark.parametrize(
     ("source", "kept", "left_out"),
     [
-        ("for i in range(20_000):\n    print(i)", 5000, "15,000 lines, 85,000 characters"),
-        ("for i in range(300):\n    print('x' * 999)", 100, "200 lines, 200,000 characters"),
-        ("print('\\n' * 6000, end='')", 5000, "1,000 lines, 1,000 characters"),
+        ("for i in range(70_000):\n    print(i)", 50_000, "20,000 lines, 120,000 characters"),
+        ("for i in range(300):\n    print('x' * 9_999)", 100, "200 lines, 2,000,000 characters"),
+        ("print('\\n' * 60_000, end='')", 50_000, "10,000 lines, 10,000 characters"),
     ],
 )
 def test_a_cell_that_prints_without_end_does_not_fill_the_page(
@@ -307,7 +328,7 @@ def test_a_cell_that_prints_without_end_does_not_fill_the_page(
     assert session.run(source, "cell 1")
     text = "".join(content for kind, content in shown)
     assert {kind for kind, _ in shown} == {"stream"}
-    assert text.partition("… and so on: a cell shows at most 5,000 lines")[0].count("\n") == kept
+    assert text.partition("… and so on: a cell shows at most 50,000 lines")[0].count("\n") == kept
     assert text.endswith(f"… left out: {left_out}.\n") and text.count("and so on") == 1
     assert session.run("print(1)", "cell 2")  # each cell has its own room
     assert shown[-1] == ("stream", "1\n")
@@ -339,8 +360,8 @@ def test_what_is_not_shown_any_more_is_not_made(session, shown, ten_items):
 
 
 def test_html_of_great_size_is_left_out_and_the_page_is_told(session, shown):
-    session.run("class Html:\n    def _repr_html_(self): return 'x' * 6_000_000\nHtml()", "cell 1")
-    assert shown == [("text", "… left out: 6.0 MB of HTML, more than a page can hold.")]
+    session.run("class Html:\n    def _repr_html_(self): return 'x' * 21_000_000\nHtml()", "cell 1")
+    assert shown == [("text", "… left out: 21.0 MB of HTML, more than a page can hold.")]
 
 
 def test_a_picture_of_many_points_is_sent_as_pixels(session, shown):

@@ -18,7 +18,7 @@ from packaging.utils import parse_wheel_filename
 from sphinx.errors import ExtensionError
 
 from tests.test_build import ROOT, load
-from tools import live
+from tools import bytecode, live
 
 extension = load(ROOT / "book/_ext/live.py")
 
@@ -188,7 +188,11 @@ def npm(tmp_path, monkeypatch):
             package.addfile(member, io.BytesIO(content))
     archive = packed.getvalue()
 
-    def run(command, cwd, **options):
+    def run(command, cwd=None, **options):
+        if command[0] == "node":  # Pyodide, which compiles: here it only leaves a mark
+            assert command[3:] == [str(ROOT), "numpy"]
+            (Path(command[2]) / NUMPY).write_bytes(b"compiled")
+            return subprocess.CompletedProcess(command, 0)
         assert command[:2] == ["/npm", "pack"]
         (Path(cwd) / f"pyodide-{live.VERSION}.tgz").write_bytes(archive)
         return subprocess.CompletedProcess(command, 0)
@@ -252,7 +256,32 @@ def test_the_folder_holds_pyodide_the_wheels_and_their_index(build):
     assert names(build) == {*live.CORE, live.INDEX, NUMPY}
     index = json.loads((build / live.INDEX).read_text(encoding="utf-8"))
     assert set(index["packages"]) == {"numpy"}
+    assert index["packages"]["numpy"]["sha256"] == hashlib.sha256(b"compiled").hexdigest()
     assert names(Path(build).parents[2]) == {"live"}
+
+
+def test_what_a_page_imports_at_first_is_compiled_and_the_rest_is_as_it_was(tmp_path, monkeypatch):
+    archive = tmp_path / "library-1.0.zip"
+    sources = {
+        "first/__init__.py": "def fail():\n    1 / 0\n",
+        "first/later.py": "x = 1\n",
+        "first/data.txt": "text",
+    }
+    with zipfile.ZipFile(archive, "w") as written:
+        for name, text in sources.items():
+            written.writestr(name, text)
+    bytecode.compile_archive(str(archive), "/lib/", {"/lib/first/__init__.py", None})
+    with zipfile.ZipFile(archive) as compiled:
+        inside = compiled.namelist()
+        assert sorted(inside) == ["first/__init__.pyc", "first/data.txt", "first/later.py"]
+        assert all(compiled.read(name).decode() == sources[name] for name in inside[1:])
+    monkeypatch.syspath_prepend(str(archive))
+    import first
+
+    with pytest.raises(ZeroDivisionError) as caught:
+        first.fail()
+    assert caught.traceback[-1].frame.code.raw.co_filename == "/lib/first/__init__.py"
+    assert names(tmp_path) == {archive.name}
 
 
 def test_what_fails_leaves_the_folder_as_it_was_and_nothing_beside_it(build, own):
@@ -319,23 +348,53 @@ def test_a_build_that_fails_says_why(project, folder):
     assert names(folder) == set()
 
 
-def test_the_index_knows_the_projects_wheel_and_the_page_the_sizes(build):
+def test_the_index_knows_the_projects_wheel_and_no_earlier_one(build, tmp_path):
     live.main()
-    wheel = build / "backprop_by_hand-1.0.0-0abc-py3-none-any.whl"
-    wheel.write_bytes(b"the project")
-    for _ in range(2):
+    for release in ("1.0.0-0abc", "1.0.0-0def"):
+        wheel = tmp_path / f"backprop_by_hand-{release}-py3-none-any.whl"
+        wheel.write_bytes(b"the project")
         extension.register(wheel, build)
-        packages = json.loads((build / live.INDEX).read_text(encoding="utf-8"))["packages"]
-        sizes = json.loads((build / "sizes.json").read_text(encoding="utf-8"))
-        assert set(packages) == {"numpy", "backprop-by-hand"}
-        assert sizes == {
-            name: (build / name).stat().st_size for name in names(build) - {"sizes.json"}
-        }
+    packages = json.loads((build / live.INDEX).read_text(encoding="utf-8"))["packages"]
+    assert set(packages) == {"numpy", "backprop-by-hand"}
+    assert names(build) == {*live.CORE, live.INDEX, NUMPY, wheel.name}
     own = packages["backprop-by-hand"]
     assert own["sha256"] == hashlib.sha256(b"the project").hexdigest()
     assert (own["version"], own["file_name"]) == ("1.0.0", wheel.name)
     assert {"classroom", "nn_core"} == set(own["imports"])
     assert own["depends"] == ["numpy"]
+
+
+def test_the_page_knows_the_sizes_of_all_files_and_a_version_that_changes_with_them(
+    build, tmp_path, monkeypatch
+):
+    live.main()
+    root = build.parents[3]
+    wheel = tmp_path / "backprop_by_hand-1.0.0-0abc-py3-none-any.whl"
+    wheel.write_bytes(b"the project")
+    monkeypatch.setattr(extension, "build_wheel", lambda root, folder: wheel)
+    app = SimpleNamespace(srcdir=root, outdir=root / "_build/html")
+    assets = root / "_build/assets"
+    assets.mkdir()
+
+    def prepared(worker):
+        (assets / "live.worker.js").write_text(worker)
+        config = SimpleNamespace(html_extra_path=[])
+        extension.prepare(app, config)
+        files = json.loads((assets / "live.files.json").read_text(encoding="utf-8"))
+        return config.live_python, files
+
+    release, files = prepared("a worker")
+    assert {name: entry["size"] for name, entry in files.items()} == {
+        name: (build / name).stat().st_size for name in names(build)
+    }
+    assert prepared("a worker") == (release, files)
+    other, same = prepared("another")
+    assert other != release and same == files
+
+    (build / live.CORE[0]).write_bytes(b"abcd")  # as long as before
+    another, changed = prepared("another")
+    assert another not in (release, other)
+    assert [name for name in files if files[name] != changed[name]] == [live.CORE[0]]
 
 
 class App:
@@ -352,6 +411,7 @@ class App:
 
     def add_css_file(self, name, **options):
         self.added.append(name)
+        self.release = options.get("data-release")
 
     add_js_file = add_css_file
 
@@ -423,7 +483,8 @@ def lite(tmp_path, monkeypatch):
     root, asked = tmp_path / "project", []
     (root / "_build/live/static/pyodide").mkdir(parents=True)
     (root / "chapter.ipynb").write_text("{}")
-    app = SimpleNamespace(found_docs={"book/solutions/chapter"})
+    config = SimpleNamespace(with_solutions=True)
+    app = SimpleNamespace(found_docs={"book/solutions/chapter"}, config=config)
     app.doc2path = lambda docname: str(root / "chapter.ipynb")
     app.env = app
 
@@ -470,10 +531,10 @@ def test_without_pyodide_an_earlier_site_goes(tmp_path):
         srcdir=tmp_path,
         outdir=tmp_path / "html",
         builder=SimpleNamespace(format="html"),
-        config=SimpleNamespace(),
+        config=SimpleNamespace(live_python=""),
     )
     (tmp_path / "html/lite").mkdir(parents=True)
-    extension.look_for_pyodide(app, app.config)
+    extension.prepare(app, app.config)
     assert not app.config.live_python
     extension.finish(app, None)
     assert names(tmp_path / "html") == set()

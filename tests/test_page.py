@@ -75,7 +75,9 @@ def test_dynamic_imports_are_left_to_the_browser(tmp_path):
 
 def test_every_module_is_used():
     """And each is named in what the build or the notebook bundles, or in another module."""
-    imported = {"page.js", "live.js", "worker.js", "search-page.js", "notebook.js"}  # the entries
+    entries = {"page.js", "live.js", "worker.js", "service.js", "search-page.js", "notebook.js"}
+    imported = set(entries)
+    imported |= {"playground-page.js", "playground-notebook.js"}
     for path in PAGE.glob("*.js"):
         imported |= set(re.findall(r'^import .* from "\./(.+)";', path.read_text("utf-8"), re.M))
     modules = {path.name for kind in ("js", "json") for path in PAGE.glob(f"*.{kind}")}
@@ -109,8 +111,8 @@ def test_a_message_that_is_declared_passes(protocol):
             '"more" of the message "run" is number; expected undefined',
         ),
         (
-            {"kind": "start", "folder": "", "sizes": [], "sources": []},
-            '"sizes" of the message "start" is array; expected object',
+            {"kind": "start", "folder": "", "files": [], "interrupts": {}, "sources": []},
+            '"files" of the message "start" is array; expected object',
         ),
     ],
 )
@@ -278,66 +280,193 @@ def test_the_editor_colours_the_quantities_that_recorded_code_has_coloured(monke
     assert own == {f"n-{kind[-1]}": names.pattern for kind, names in QUANTITIES.items()}
 
 
-# The queue.
+# The states of cells, and the queue.
 
 QUEUE = """
 const log = [];
-const begin = (job) => log.push(job.cell ?? job.message.explorable);
-const jobs = new queue.Queue(begin, () => log.push("idle"));
+const cells = ["a", "b", "c", "d", "e"].map((name) =>
+    Object.assign(new cell_state.CellState(`${name} = 1`), { name }));
+const [a, b, c, d, e] = cells;
+const jobs = new queue.Queue(cells, {
+    run: ({ cell, message }) => log.push(cell?.name ?? message.explorable),
+    idle: () => log.push("idle"),
+    changed: () => {},
+});
+// What the names of a cell are, is known once it has run.
+const end = (succeeded = true, used = [], defined = []) =>
+    jobs.finished({ succeeded, used, defined });
+const states = () => cells.map(({ state }) => state);
+const all = () => { jobs.runAll(); while (jobs.running) end(); };
+Object.assign(globalThis, { log, cells, a, b, c, d, e, jobs, end, states, all });
 """
 
 
 @pytest.fixture
-def jobs():
-    evaluate = loaded("queue.js")
-    evaluate(f"(() => {{ {QUEUE} Object.assign(globalThis, {{ jobs, log }}); }})()")
-    return lambda steps: evaluate(f"(() => {{ log.length = 0; {steps}; return log; }})()")
+def page():
+    """A page of five cells: a function that runs steps and returns what was begun meanwhile."""
+    evaluate = loaded("cell-state.js", "queue.js")
+    evaluate(f"(() => {{ {QUEUE} }})()")
+    return lambda steps, result="log": evaluate(
+        f"(() => {{ log.length = 0; {steps}; return {result}; }})()"
+    )
 
 
-def test_python_does_one_job_at_a_time_and_then_is_idle(jobs):
-    assert jobs("jobs.addCell('a'); jobs.addCell('b'); jobs.next()") == []  # it is not there yet
-    assert jobs("jobs.open()") == ["a"]
-    assert jobs("jobs.next(); jobs.next()") == []
-    assert jobs("jobs.finished()") == ["b"]
-    assert jobs("jobs.finished()") == ["idle"]
+def states(page, steps=""):
+    """Return the states of the five cells after some steps."""
+    return " ".join(page(steps, "states()"))
 
 
-def test_a_slider_comes_before_the_cells_that_are_queued(jobs):
-    jobs("jobs.open(); jobs.addCell('a'); jobs.addCell('b'); jobs.next()")
-    assert jobs("jobs.addRequest({ kind: 'compute', explorable: 'xor' })") == []
-    assert jobs("jobs.finished()") == ["xor"]
-    assert jobs("jobs.finished()") == ["b"]
+def test_python_does_one_job_at_a_time_and_then_is_idle(page):
+    assert page("jobs.runCell(b)") == []  # it is not there yet
+    assert page("jobs.open()") == ["a"]
+    assert states(page) == "running waiting recorded recorded recorded"
+    assert page("jobs.next(); jobs.next()") == []
+    assert page("end()") == ["b"]
+    assert page("end()") == ["idle"]
+    assert states(page) == "done done recorded recorded recorded"
 
 
-def test_a_cell_is_queued_once_beside_its_running(jobs):
-    jobs("jobs.open(); jobs.addCell('a'); jobs.next()")
-    assert jobs("log.push(jobs.addCell('a'), jobs.addCell('a'), jobs.hasCell('a'))") == [
-        *(True, False, True)
-    ]
-    assert jobs("jobs.finished()") == ["a"]
-    assert jobs("jobs.finished()") == ["idle"]
+def test_a_slider_comes_before_the_cells_that_are_queued(page):
+    page("jobs.open(); jobs.runCell(b)")
+    assert page("jobs.addRequest({ kind: 'compute', explorable: 'xor' })") == []
+    assert page("end()") == ["xor"]
+    assert page("jobs.finished()") == ["b"]
 
 
-def test_what_was_queued_is_forgotten_at_a_restart(jobs):
-    jobs("jobs.open(); jobs.addCell('a'); jobs.addCell('b'); jobs.next(); jobs.clear()")
-    assert jobs("jobs.finished(); jobs.next()") == []
-    assert jobs("jobs.open()") == ["idle"]
+def test_a_cell_is_queued_once_beside_its_running_and_runs_again_with_its_new_text(page):
+    assert page("jobs.open(); jobs.runCell(a); a.text = 'new'; jobs.runCell(a)") == ["idle", "a"]
+    assert page("jobs.runCell(a)", "[a.begun, jobs.waiting.length]") == ["a = 1", 1]
+    assert page("end()", "[log, a.begun]") == [["a"], "new"]
+    assert page("end()") == ["idle"]
 
 
-# Edits.
+def test_a_failure_ends_the_queue_and_what_waited_is_what_it_was(page):
+    page("jobs.open(); jobs.reach(2); end(); end()")
+    assert page("a.text = 'mistaken'; jobs.runAll()") == ["a"]
+    assert states(page) == "running waiting waiting waiting waiting"
+    assert page("end(false)") == ["idle"]
+    assert states(page) == "failed done recorded recorded recorded"
 
 
-def test_edits_are_kept_by_the_original_and_survive_a_damaged_storage():
-    storage = """
-    const kept = {};
-    globalThis.localStorage = { kept, refuse: false,
-        getItem: (key) => kept[key] ?? null,
-        setItem(key, text) { if (this.refuse) throw new Error("full"); kept[key] = text; } };
-    """
-    edits = loaded("edits.js", before=storage)
-    edits('globalThis.mine = new edits.Edits("/a.html"), 0')
-    assert edits('(mine.keep("x = 1", "x = 2"), mine.all())') == {"x = 1": "x = 2"}
-    assert edits('new edits.Edits("/b.html").all()') == {}
-    assert edits('(mine.keep("x = 1", "x = 1"), mine.all())') == {}
-    assert edits('(localStorage.kept["live /a.html"] = "{ no", mine.all())') == {}
-    assert edits('(localStorage.refuse = true, mine.keep("y", "z"), mine.refused)') is True
+def test_what_waited_for_a_cell_that_failed_runs_when_that_is_mended(page):
+    page("jobs.open(); jobs.runAll(); end(); end(false)")
+    assert page("b.text = 'still wrong'; jobs.runCell(b)") == ["b"]
+    assert page("end(false)") == ["idle"]
+    assert page("b.text = 'mended'; jobs.runCell(b)") == ["b"]
+    assert states(page) == "done running recorded recorded recorded"
+    assert page("end(); end(); end(); end()") == ["c", "d", "e", "idle"]
+    assert states(page) == "done done done done done"
+    assert page("jobs.runCell(b); end()") == ["b", "idle"]  # and not once more
+
+
+def test_a_cell_that_failed_runs_again_if_it_was_already_asked_for(page):
+    page("jobs.open(); jobs.runCell(b); end(); b.text = 'mended'; jobs.runCell(b)")
+    page("jobs.reach(5)")
+    assert page("end(false)") == ["b"]
+    assert states(page) == "done running recorded recorded recorded"
+    assert page("end()") == ["c"]
+
+
+def test_scrolling_runs_nothing_below_a_cell_that_failed_but_the_reader_may(page):
+    page("jobs.open(); jobs.runCell(b); end(); end(false)")
+    assert page("jobs.reach(5)") == []
+    assert page("jobs.runCell(d); end(); end()") == ["c", "d", "idle"]
+    assert states(page) == "done failed done done recorded"
+
+
+def test_a_stopped_cell_runs_again_only_if_the_reader_runs_it(page):
+    page("jobs.open(); jobs.runCell(c); end(); jobs.stop()")  # while b runs
+    assert states(page) == "recorded failed recorded recorded recorded"
+    assert page("jobs.open()") == ["idle"]
+    assert page("jobs.runCell(d); end(); end(); end()") == ["a", "c", "d", "idle"]
+    assert page("jobs.runAll(); for (let i = 0; i < 4; i++) end()") == [*"acde", "idle"]
+    assert page("jobs.runCell(b); end()") == ["b", "idle"]
+
+
+def test_a_stop_ends_what_runs_and_what_the_same_cell_waits_for(page):
+    page("jobs.open(); jobs.runCell(a); a.text = 'endless'; jobs.runCell(a); jobs.runCell(b)")
+    stopped = "jobs.finished({ succeeded: false, isStopped: true })"  # and Python goes on
+    assert page(stopped) == ["idle"]
+    assert states(page) == "failed recorded recorded recorded recorded"
+    assert page("jobs.runAll()") == ["b"]
+    page("jobs.stop(); jobs.open(); a.text = 'once more'; jobs.runCell(a)")
+    page("a.text = 'endless'; jobs.runCell(a); jobs.stop(); jobs.open()")
+    assert page("jobs.runAll()") == ["c"]  # b was stopped, too, and stays so
+    assert states(page, "jobs.forget()") == "failed failed recorded recorded recorded"
+
+
+def test_a_stopped_cell_that_was_edited_runs_with_all_others(page):
+    page("jobs.open(); jobs.runCell(a); jobs.stop(); jobs.open()")
+    assert page("jobs.runAll()") == ["b"]
+    assert states(page) == "failed running waiting waiting waiting"
+    assert page("a.text = 'ends'; jobs.runAll(); end()") == ["a"]
+
+
+def test_a_slider_is_stopped_without_a_failure(page):
+    page("jobs.open(); jobs.addRequest({ kind: 'compute', explorable: 'xor' }); jobs.stop()")
+    assert states(page) == "recorded recorded recorded recorded recorded"
+
+
+def test_all_runs_in_the_order_of_the_page_whatever_was_queued(page):
+    page("jobs.open(); jobs.runCell(b); end(); jobs.runCell(a); jobs.runAll(); jobs.runAll()")
+    assert page("for (let i = 0; i < 6; i++) end()") == ["a", "b", "c", "d", "e", "idle"]
+
+
+def test_what_lacks_a_library_runs_only_if_the_reader_runs_it(page):
+    page("b.missing = 'sklearn'; jobs.open()")
+    assert page("all()") == ["a", "c", "d", "e", "idle"]
+    assert page("jobs.reach(5); jobs.runCell(d); end()") == ["d", "idle"]
+    assert page("jobs.runCell(b); end(false)") == ["b", "idle"]
+
+
+def test_what_was_queued_and_run_is_forgotten_at_a_restart(page):
+    page("jobs.open(); jobs.runCell(c); end(); end(false); jobs.runCell(d); jobs.forget()")
+    assert states(page) == "recorded recorded recorded recorded recorded"
+    assert page("jobs.next()") == [] and page("jobs.open()") == ["idle"]
+
+
+def test_an_output_is_stale_while_the_editor_has_another_text(page):
+    assert states(page, "jobs.open(); a.text = 'mine'; e.text = 'mine'").split()[0] == "stale"
+    assert states(page, "jobs.runCell(b); end(); end()") == "done done recorded recorded stale"
+    assert states(page, "a.text = a.original; e.text = e.original") == (
+        "stale done recorded recorded recorded"
+    )
+    assert states(page, "a.text = 'mine'") == "done done recorded recorded recorded"
+
+
+# a defines x, b uses it and defines y, which d uses.
+FLOW = """
+const run = (cell, used, defined) => { jobs.runCell(cell); end(true, used, defined); };
+for (const cell of cells) cell.text = cell.original;
+jobs.forget(); jobs.open(); all();
+run(a, [], ["x"]); run(b, ["x"], ["y"]); run(c, [], []); run(d, ["y"], []);
+"""
+
+
+def test_an_output_is_stale_when_a_cell_above_whose_names_it_uses_has_run_with_another_text(page):
+    assert states(page, FLOW) == "done done done done done"
+    assert states(page, f"{FLOW} run(a, [], ['x'])") == "done done done done done"
+    assert states(page, f"{FLOW} a.text = 'x = 2'") == "stale done done done done"
+    assert states(page, f"{FLOW} a.text = 'x = 2'; run(a, [], ['x'])") == (
+        "done stale done stale done"
+    )
+
+
+def test_an_output_is_stale_until_all_that_it_comes_from_has_run_again(page):
+    changed = f"{FLOW} a.text = 'x = 2'; run(a, [], ['x']);"
+    assert states(page, f"{changed} run(b, ['x'], ['y'])") == "done done done stale done"
+    assert states(page, f"{changed} run(d, ['y'], [])") == "done stale done stale done"
+    assert states(page, f"{changed} run(d, ['y'], []); run(b, ['x'], ['y'])") == (
+        "done done done stale done"
+    )
+    assert states(page, f"{changed} run(b, ['x'], ['y']); run(d, ['y'], [])") == (
+        "done done done done done"
+    )
+    again = "a.text = a.original; run(a, [], ['x'])"
+    assert states(page, f"{changed} {again}") == "done done done done done"
+
+
+def test_a_cell_below_makes_nothing_stale(page):
+    assert states(page, f"{FLOW} e.text = 'x = 3'; run(e, [], ['x', 'y'])") == (
+        "done done done done done"
+    )

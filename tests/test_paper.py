@@ -16,6 +16,8 @@ BODY = f"""<section id="a"><h1>Title</h1>
 {fold("Answer", '<p>Two. <span id="eq" class="x">2</span></p>')}
 <p class="admonition-title">Guess before</p>
 {fold("Write down your guess, then open this", "<p>Three.</p>")}
+<legend><strong>Question 1.1.</strong> Four?</legend>
+{fold("Answer", "<p>Four.</p>")}
 {fold("Why it may", "<p>Because.</p>")}
 {fold("Solution", "<p>So.</p>")}
 <details class="hide below-output"><summary>Show the code</summary>x = 1</details>
@@ -30,11 +32,13 @@ def test_answers_stand_once_more_at_the_end_with_the_section_that_asked():
         '<h3 id="answer-1"><a href="#question-1">Answer 1: Guess &amp; see</a></h3>'
         '\n<p>Two. <span class="x">2</span></p>\n'
         '<h3 id="answer-2"><a href="#question-2">Answer 2: Guess before</a></h3>'
-        "\n<p>Three.</p>\n</section>"
+        "\n<p>Three.</p>\n"
+        '<h3 id="answer-3"><a href="#question-3">Answer 3: Question 1.1</a></h3>'
+        "\n<p>Four.</p>\n</section>"
     )
     places = re.findall(r'<p class="on-paper" id="(.*?)" hidden><a href="(.*?)">(.*?)</a>', text)
-    assert places == [(f"question-{n}", f"#answer-{n}", f"Answer {n}") for n in (1, 2)]
-    assert text.count('<details class="answer">') == 2
+    assert places == [(f"question-{n}", f"#answer-{n}", f"Answer {n}") for n in (1, 2, 3)]
+    assert text.count('<details class="answer">') == 3
 
 
 def test_nothing_else_of_the_page_is_changed():

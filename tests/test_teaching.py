@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 from classroom.explore import text
+from classroom.playground.page import figure
+from classroom.playground.settings import read, written
 
 BOOK = Path(__file__).parents[1] / "book"
 LINK = re.compile(r"\]\(([\w/]+)\.ipynb#([\w-]+)\?([^)\s]+)\)")
@@ -53,6 +55,36 @@ def explorables(notebook):
 
 GRIDS = {path.stem: explorables(path) for path in sorted(BOOK.glob("*.ipynb"))}
 LINKS = LINK.findall((BOOK / "teaching.md").read_text(encoding="utf-8"))
+# From the chapters, too; what the playground's own page links to is tested with its claims.
+TO_PLAYGROUND = [
+    (path.name, query)
+    for path in [*sorted(BOOK.glob("[01]*.ipynb")), BOOK / "index.ipynb", BOOK / "teaching.md"]
+    for page, _, query in LINK.findall(path.read_text(encoding="utf-8"))
+    if page == "playground"
+]
+LINKS = [link for link in LINKS if link[0] != "playground"]
+
+
+def playground_complaint(query):
+    """Return what is wrong with a link to the playground, or None."""
+    settings = dict(parse_qsl(query, keep_blank_values=True, strict_parsing=True))
+    parts = set(re.findall(r'data-name="([\w-]+)"', figure()))
+    for limit in ("hide", "lock"):
+        for part in filter(None, settings.pop(limit, "").split(",")):
+            if part not in parts:
+                return f"the playground has no part {part}"
+    opened = written(read(settings))
+    return None if opened == settings else f"{settings} opens {opened}"
+
+
+@pytest.mark.parametrize(("page", "query"), TO_PLAYGROUND)
+def test_link_sets_the_playground_up(page, query):
+    assert playground_complaint(query) is None
+
+
+@pytest.mark.parametrize("query", ["layers=9", "rule=wrong", "data=circle&hide=codes", "rates=1"])
+def test_wrong_link_to_the_playground_is_found(query):
+    assert playground_complaint(query)
 
 
 def complaint(page, name, query):

@@ -7,7 +7,7 @@ import pytest
 
 from tools.notebooks import TIME, minutes, time_line
 
-CHAPTERS = sorted((Path(__file__).parents[1] / "book").glob("0*.ipynb"))
+CHAPTERS = sorted((Path(__file__).parents[1] / "book").glob("[01]*.ipynb"))
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)

@@ -32,20 +32,35 @@ class NoChromium(Exception):
 @contextmanager
 def chromium(*arguments):
     """Yield the first browser that starts."""
+    with _first("launch", arguments) as browser:
+        yield browser
+
+
+@contextmanager
+def persistent(profile):
+    """Yield a context of the first browser that starts, which keeps its cache in a folder."""
+    with _first("launch_persistent_context", [], user_data_dir=profile) as context:
+        yield context
+
+
+@contextmanager
+def _first(launch, arguments, **options):
     if os.name == "posix" and os.geteuid() == 0:
         arguments = (*arguments, "--no-sandbox")
     paths = filter(None, [os.environ.get("CHROME_PATH"), *map(shutil.which, NAMES)])
     with sync_playwright() as playwright:
         for path in (*paths, None):  # None is Playwright's own
             try:
-                browser = playwright.chromium.launch(executable_path=path, args=list(arguments))
+                started = getattr(playwright.chromium, launch)(
+                    executable_path=path, args=list(arguments), **options
+                )
                 break
             except Error:
                 continue
         else:
             raise NoChromium(MISSING)
-        yield browser
-        browser.close()
+        yield started
+        started.close()
 
 
 def starts():

@@ -9,10 +9,14 @@ Without names, every notebook of the book is meant. A *checked cell* carries the
 ``nbval-check-output``: ``pytest --nbval-lax`` runs it and compares its output with the one
 kept here, so a published number cannot change unseen. nbval skips a cell that has no run
 count, hence both are kept together or not at all.
+
+The chapters' questions are kept once more in ``book/classroom/questions.json``, for
+`classroom.questions`: ``strip`` makes it anew, ``check`` compares it.
 """
 
 import argparse
 import ast
+import json
 import re
 import sys
 from pathlib import Path
@@ -21,7 +25,10 @@ import nbformat
 import yaml
 from nbclient import NotebookClient
 
+from classroom import questions
+
 ROOT = Path(__file__).resolve().parent.parent
+QUESTIONS = "book/classroom/questions.json"
 CHECKED = "nbval-check-output"
 # The kernel is named as generally as possible: no version, no environment of one machine.
 METADATA = {
@@ -192,10 +199,23 @@ def time_line(path):
     return "**Time:** " + " · ".join(f"{what} {time} min" for what, time in times if time) + "."
 
 
+def asked():
+    """Return the questions of all notebooks, as the text of ``questions.json``."""
+    found = {}
+    for path in sorted((ROOT / "book").glob("*.ipynb")):
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type == "markdown":
+                found |= questions.read(cell.source)
+    return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+
+
 def write(notebook, path):
     """Write the notebook if that changes the file; say so."""
-    text = nbformat.writes(notebook) + "\n"
-    if text != path.read_text(encoding="utf-8"):
+    write_text(nbformat.writes(notebook) + "\n", path)
+
+
+def write_text(text, path):
+    if not path.exists() or text != path.read_text(encoding="utf-8"):
         path.write_text(text, encoding="utf-8")
         print(f"{path}: rewritten")
 
@@ -233,6 +253,11 @@ def main():
                 resources={"metadata": {"path": str(path.parent)}},
             ).execute()
             write(clean(notebook), path)
+    if arguments.command == "strip":
+        write_text(asked(), ROOT / QUESTIONS)
+    elif arguments.command == "check" and (ROOT / QUESTIONS).read_text("utf-8") != asked():
+        dirty = True
+        print(f"{QUESTIONS}: not the questions that the notebooks ask")
     if dirty:
         sys.exit("Mend it with: python tools/notebooks.py strip  (or record, for checked cells)")
 

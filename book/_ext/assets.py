@@ -10,8 +10,7 @@ from pathlib import Path
 from classroom.page import bundle, script
 
 PAGE = "book/page"
-STYLES = ("explorable.css", "live.css", "search.css")
-EDITOR = "vendor/codemirror/codemirror.min.js"  # of tools/codemirror.py
+STYLES = ("explorable.css", "live.css", "playground.css", "search.css")
 
 
 def gather(app, config):
@@ -19,11 +18,13 @@ def gather(app, config):
     source, folder = Path(app.srcdir) / PAGE, Path(app.outdir).parent / "assets"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    for name in ("page.js", "live.js", "search-page.js"):
+    for name in ("page.js", "live.js", "playground-page.js", "search-page.js"):
         (folder / name).write_text(script(source / name), encoding="utf-8")
     # What a book without Python leaves out begins with "live" (downloads.py).
     (folder / "live.worker.js").write_text(bundle(source / "worker.js"), encoding="utf-8")
-    shutil.copyfile(source / EDITOR, folder / "live.codemirror.js")
+    editor, qr = (source / f"vendor/{name}/{name}.min.js" for name in ("codemirror", "lean-qr"))
+    shutil.copyfile(editor, folder / "live.codemirror.js")
+    shutil.copyfile(qr, folder / "lean-qr.js")
     for name in STYLES:
         shutil.copyfile(source / name, folder / name)
     app.add_css_file("explorable.css", priority=900)
@@ -31,6 +32,14 @@ def gather(app, config):
     config.html_static_path.append(str(folder))
 
 
+def add_playground(app, pagename, templatename, context, doctree):
+    """Add the playground's script and style sheet to the page that has it."""
+    if '<figure class="playground' in context.get("body", ""):
+        app.add_css_file("playground.css", priority=900)
+        app.add_js_file("playground-page.js", loading_method="defer", priority=900)
+
+
 def setup(app):
     app.connect("config-inited", gather)
+    app.connect("html-page-context", add_playground)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

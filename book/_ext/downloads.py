@@ -21,7 +21,8 @@ from pathlib import Path
 import nbformat
 from docutils import nodes
 from links import references
-from live import build_wheel, notebook
+from live import SERVICE, build_wheel, notebook
+from solutions import text_of
 from sphinx.addnodes import pending_xref
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
@@ -30,7 +31,10 @@ NOTEBOOKS, BOOK, PDF = (f"backprop-by-hand{end}" for end in ("-notebooks.zip", "
 # Those that read well outside of the book, too.
 PAGES = ("glossary.md", "install.md", "notation.md", "teaching.md")
 # What the built book has beside what is in its archive.
-ONLINE = {"lite", "cards", "404.html", "robots.txt", "sitemap.xml", ".nojekyll", "CNAME"}
+ONLINE = {
+    *("lite", "cards", "404.html", "robots.txt", "sitemap.xml", ".nojekyll", "CNAME"),
+    SERVICE,
+}
 REFERENCES = "references.md"  # made anew, since the book's page is made by Sphinx
 LINK = re.compile(r"\[([^\]]*)\]\((?!https?:)([^)#\s]+\.(?:md|ipynb|zip|pdf))(#[^)\s]*)?\)")
 README = """\
@@ -126,7 +130,7 @@ def take_home(app, wheel):
 
     files = {}
     for name in names:
-        content = nbformat.read(book / name, as_version=4)
+        content = nbformat.reads(text_of(app, book / name), as_version=4)
         install = installing(name, wheel, address, published)
         for cell in content.cells:
             if cell.cell_type == "markdown":

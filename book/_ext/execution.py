@@ -28,6 +28,8 @@ import nn_core
 logger = logging.getLogger(__name__)
 
 SOURCES = ["nn_core/**/*.py", "nn_core/**/*.csv", "book/classroom/**/*.py", "requirements.txt"]
+# No chapter imports these.
+APART = tuple(f"book/classroom/{n}" for n in ("homework/", "handout.py", "collect.py", "quiz.py"))
 # What makes the pages besides, and what they load.
 EXTENSIONS = [
     f"book/{folder}/**/*.{kind}"
@@ -48,8 +50,10 @@ def fingerprint(root, patterns=SOURCES):
     """Return a short hash of files: of all that the outputs depend on besides the notebooks."""
     digest = hashlib.sha256(f"{sys.version_info[:2]}".encode())
     for path in sorted(path for pattern in patterns for path in root.glob(pattern)):
-        digest.update(path.relative_to(root).as_posix().encode())
-        digest.update(path.read_bytes())
+        name = path.relative_to(root).as_posix()
+        if not name.startswith(APART):
+            digest.update(name.encode())
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 

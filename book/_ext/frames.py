@@ -19,7 +19,8 @@ from docutils import nodes
 
 FOLDER = "book/frames"  # in the site
 EXPLORABLE = re.compile(
-    r'<figure (?P<opening>class="explorable[^>]*\bid="(?P<id>[^"]+)"[^>]*)>(?P<body>.*?)'
+    r'<figure (?P<opening>class="(?:explorable|playground)[^>]*\bid="(?P<id>[^"]+)"[^>]*)>'
+    r"(?P<body>.*?)"
     r'<script type="application/json" class="explorable-frames">(?P<frames>.*?)</script>\n',
     re.DOTALL,
 )

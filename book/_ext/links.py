@@ -21,7 +21,7 @@ from sphinx.writers.html5 import HTML5Translator
 def explorables(env, docname):
     """Return the ids of the explorables on a page."""
     outputs = "".join(node.astext() for node in env.get_doctree(docname).findall(nodes.raw))
-    return set(re.findall(r'<figure class="explorable[^"]*" id="([^"]+)"', outputs))
+    return set(re.findall(r'<figure class="(?:explorable|playground)[^"]*" id="([^"]+)"', outputs))
 
 
 def entries(env, docname):

@@ -18,14 +18,19 @@ from pathlib import Path
 
 from docutils import nodes
 from packaging.utils import parse_wheel_filename
+from solutions import text_of
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
+
+from classroom.page import script
 
 logger = logging.getLogger(__name__)
 
 LITE = "_build/live"  # what JupyterLite builds its site from
 PYODIDE = "static/pyodide"  # where it looks for Pyodide there, and where its site has it
-INDEX, SIZES = "pyodide-lock.json", "sizes.json"
+INDEX = "pyodide-lock.json"
+PAGE = Path(__file__).resolve().parent.parent / "page"
+SERVICE = "live.service.js"
 SOURCES = (
     *("pyproject.toml", "README.md", "LICENSE"),
     *("nn_core/**/*", "book/classroom/**/*", "book/page/*"),
@@ -110,7 +115,10 @@ def build_wheel(root, folder):
 
 
 def register(wheel, folder):
-    """Enter this project's wheel into Pyodide's index, and list the sizes of all files."""
+    """Put this project's wheel into Pyodide's folder, and enter it into the index there."""
+    for old in folder.glob("backprop_by_hand-*.whl"):
+        old.unlink()
+    shutil.copy(wheel, folder)
     index = json.loads((folder / INDEX).read_text(encoding="utf-8"))
     index["packages"]["backprop-by-hand"] = {
         "name": "backprop-by-hand",
@@ -124,9 +132,19 @@ def register(wheel, folder):
         "unvendored_tests": False,
     }
     (folder / INDEX).write_text(json.dumps(index, indent=1), encoding="utf-8")
-    files = sorted(path for path in folder.iterdir() if path.name != SIZES)
-    sizes = {path.name: path.stat().st_size for path in files}
-    (folder / SIZES).write_text(json.dumps(sizes, indent=1), encoding="utf-8")
+
+
+def listing(folder):
+    """Return the size and the version of each file in a folder, by its name."""
+    return {
+        path.name: {"size": path.stat().st_size, "version": version_of(path.read_bytes())}
+        for path in sorted(folder.iterdir())
+    }
+
+
+def version_of(*contents):
+    """Return what stands in the address of a file, so that no browser takes an older one for it."""
+    return hashlib.sha256(b"".join(contents)).hexdigest()[:12]
 
 
 def notebook(app, docname):
@@ -146,7 +164,7 @@ def build_lite(app, lite, site):
         if name := notebook(app, docname):
             target = lite / "files" / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(app.env.doc2path(docname), target)
+            target.write_text(text_of(app, app.env.doc2path(docname)), encoding="utf-8")
     for name, content in (("jupyter-lite.json", SETTINGS), ("overrides.json", OVERRIDES)):
         (lite / name).write_text(json.dumps(content, indent=1), encoding="utf-8")
     packages = "jupyterlite-core", "jupyterlite-pyodide-kernel", "jupyterlab-widgets", "anywidget"
@@ -180,9 +198,33 @@ def run(*module, folder=None, **variables):
         raise ExtensionError(f"{module[0]} failed:\n{done.stdout[-5000:]}")
 
 
-def look_for_pyodide(app, config):
-    # A changed value makes Sphinx write all pages anew, with or without the link.
-    config.live_python = (Path(app.srcdir) / LITE / PYODIDE / INDEX).exists()
+def prepare(app, config):
+    """Complete Pyodide's folder, where there is one, and list its files among the page's assets.
+
+    The value `live_python` is the release of all that is live; without Python it is empty. Where it
+    has changed, Sphinx writes all pages anew.
+    """
+    folder = Path(app.srcdir) / LITE / PYODIDE
+    if not (folder / INDEX).exists():
+        return
+    build = Path(app.outdir).parent
+    register(build_wheel(Path(app.srcdir), build / "wheel"), folder)
+    config.html_extra_path.append(write_service(build / "root"))
+    files = build / "assets/live.files.json"
+    files.write_text(json.dumps(listing(folder)), encoding="utf-8")
+    config.live_python = version_of(
+        *(p.read_bytes() for p in sorted(files.parent.glob("live.*.*")))
+    )
+
+
+def write_service(folder):
+    """Put the service worker into a folder whose files go to the root of the site, and return it.
+
+    There it is in charge of all pages: those above a service worker are none of its business.
+    """
+    folder.mkdir(exist_ok=True)
+    (folder / SERVICE).write_text(script(PAGE / "service.js"), encoding="utf-8")
+    return str(folder)
 
 
 def worth_running(doctree):
@@ -208,7 +250,7 @@ def add_to_page(app, pagename, templatename, context, doctree):
     url = context["pathto"]("lite/lab/index.html", 1)
     context["jupyterlite_url"] = f"{url}?path={name}"
     app.add_css_file("live.css", priority=900)
-    app.add_js_file("live.js", loading_method="defer")
+    app.add_js_file("live.js", loading_method="defer", **{"data-release": app.config.live_python})
     if worth_running(doctree):
         context["body"] = with_offers(context["body"])
 
@@ -218,18 +260,14 @@ def finish(app, error):
         return
     lite, site = Path(app.srcdir) / LITE, Path(app.outdir) / "lite"
     if app.config.live_python:
-        wheel = build_wheel(Path(app.srcdir), Path(app.outdir).parent / "wheel")
-        for old in (lite / PYODIDE).glob("backprop_by_hand-*.whl"):
-            old.unlink()
-        register(Path(shutil.copy(wheel, lite / PYODIDE)), lite / PYODIDE)
         build_lite(app, lite, site)
     else:
         shutil.rmtree(site, ignore_errors=True)
 
 
 def setup(app):
-    app.add_config_value("live_python", False, "html")
-    app.connect("config-inited", look_for_pyodide)
+    app.add_config_value("live_python", "", "html")
+    app.connect("config-inited", prepare, priority=600)  # after assets.py
     app.connect("html-page-context", add_to_page)
     app.connect("build-finished", finish)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,8 +1,9 @@
 """On paper no fold opens, so the answers of "guess first" stand at the end of their chapter.
 
 On the screen an answer is folded under its question. In print a line in its place says where it is,
-and the chapter ends with all of them, each with the name of the section that asked. Only the style
-sheet for paper shows either (``@media print``). Other folds, such as solutions, are printed open.
+and the chapter ends with all of them, each with the number of its question, or the name of the
+section that asked. Only the style sheet for paper shows either (``@media print``). Other folds,
+such as solutions, are printed open.
 """
 
 import html
@@ -14,7 +15,9 @@ ANSWER = re.compile(
     r"<details>\s*<summary>(?:Answer|[^<]*then open this)</summary>(.*?)</details>", re.DOTALL
 )
 TITLE = re.compile(
-    r'<(?:h[1-6]|p class="admonition-title")>(.*?)(?:<a class="headerlink"|</h|</p)', re.DOTALL
+    r'<(?:h[1-6]|p class="admonition-title"|legend><strong)>'
+    r'(.*?)(?:<a class="headerlink"|</h|</p|\.</strong>)',
+    re.DOTALL,
 )
 TAG = re.compile(r"<[^>]*>")
 ID = re.compile(r' id="[^"]*"')

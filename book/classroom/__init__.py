@@ -4,6 +4,7 @@ import importlib
 
 from classroom.check import check
 from classroom.explore import explore, play
+from classroom.questions import guess
 
 
 class _Plots:
@@ -21,4 +22,4 @@ class _Plots:
 
 plots = _Plots()
 
-__all__ = ["check", "explore", "play", "plots"]
+__all__ = ["check", "explore", "guess", "play", "plots"]

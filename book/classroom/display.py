@@ -10,6 +10,8 @@ import importlib.util
 import io
 import sys
 
+from classroom import markdown
+
 # An SVG beyond this size, of some ten thousand points, is sent as pixels: the page stays quick.
 MOST_SVG = 2_000_000  # characters
 
@@ -58,8 +60,8 @@ def _as_html(content):
     return "html", content
 
 
-def _as_text(content):
-    return "text", content
+def _markdown(content):
+    return "html", markdown.to_html(content)
 
 
 def _image(kind, name="Image"):
@@ -101,5 +103,5 @@ LOOKS = (
     ("image/png", "_repr_png_", _image("png")),
     ("image/jpeg", "_repr_jpeg_", _image("jpeg")),
     ("text/latex", "_repr_latex_", _formula),
-    ("text/markdown", "_repr_markdown_", _as_text),
+    ("text/markdown", "_repr_markdown_", _markdown),
 )

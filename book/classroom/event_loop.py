@@ -1,8 +1,9 @@
 """`await` at the top of a cell, and `asyncio.run`, where the browser's event loop cannot wait.
 
 The browser's loop goes on when Python has returned, and a cell returns when it has run. So a cell
-gets a loop of its own, which runs to its end inside the cell. There is nothing outside that it
-could wait for: no sockets, no threads. What is left are sleeps and other tasks.
+gets a loop of its own, which runs to its end inside the cell, with all tasks that it began. There
+is nothing outside that it could wait for: no sockets, no threads. What is left are sleeps and other
+tasks.
 """
 
 import asyncio
@@ -36,18 +37,46 @@ class Loop(asyncio.BaseEventLoop):
 
 def run(main, *, debug=None, loop_factory=Loop):
     """Run a coroutine to its end, as `asyncio.run` does."""
-    with asyncio.Runner(debug=debug, loop_factory=loop_factory) as runner:
+    with _no_running_loop(), asyncio.Runner(debug=debug, loop_factory=loop_factory) as runner:
         return runner.run(main)
 
 
 @contextmanager
-def own_loop():
-    """Let `asyncio.run` work inside the block, and give it a runner for what is awaited there."""
-    outer, asyncio_run = asyncio._get_running_loop(), asyncio.run
-    asyncio._set_running_loop(None)
-    asyncio.run = run
+def own_loop(loop):
+    """Let a cell begin tasks of ``loop`` and call `asyncio.run`; at its end the tasks are run."""
+    asyncio_run, asyncio.run = asyncio.run, run
+    try:
+        with _running_loop(loop):
+            yield
+        while tasks := asyncio.all_tasks(loop):
+            run_until_complete(loop, _wait_for(tasks))
+    finally:
+        asyncio.run = asyncio_run
+        left = asyncio.all_tasks(loop)  # by an error
+        for task in left:
+            task.cancel()
+        run_until_complete(loop, _wait_for(left, return_exceptions=True))
+
+
+def run_until_complete(loop, main):
+    """Run a coroutine to its end in a loop in which, to Python, the cell runs already."""
+    with _no_running_loop():
+        return loop.run_until_complete(main)
+
+
+async def _wait_for(tasks, **options):
+    await asyncio.gather(*tasks, **options)
+
+
+@contextmanager
+def _running_loop(loop):
+    outer = asyncio._get_running_loop()
+    asyncio._set_running_loop(loop)
     try:
         yield
     finally:
-        asyncio.run = asyncio_run
         asyncio._set_running_loop(outer)
+
+
+def _no_running_loop():
+    return _running_loop(None)

@@ -227,7 +227,7 @@ class Explorable:
                 f"{size - BUDGET_KB:.0f} KB over its budget of {BUDGET_KB} KB: offer fewer values "
                 "or draw less."
             )
-        return self._page(*frames[position], _FRAMES.format(data))
+        return self._page(*frames[position], FRAMES.format(data))
 
     def free(self):
         """Return the explorable as HTML for a page that runs Python: it takes any value."""
@@ -451,13 +451,14 @@ _PAGE = """\
 <div class="explorable-buttons">
 <button type="button" class="explorable-reset">Reset</button>
 <button type="button" class="explorable-link">Copy link</button>
+<button type="button" class="explorable-share">Share</button>
 <button type="button" class="explorable-code">Code</button>
 </div>
 {frames}</figure>
 """
 
 # Read, and taken out of the page, by book/_ext/frames.py.
-_FRAMES = '<script type="application/json" class="explorable-frames">{}</script>\n'
+FRAMES = '<script type="application/json" class="explorable-frames">{}</script>\n'
 _HINT = '<p class="explorable-hint">Or drag a ring in the picture.</p>'
 
 _CONTROLS = """\

@@ -4,7 +4,6 @@ book/page/worker.js makes one `Session` for a page and passes on what it emits.
 """
 
 import ast
-import asyncio
 import builtins
 import contextlib
 import html
@@ -17,12 +16,13 @@ import symtable
 import sys
 import timeit
 import traceback
+import types
 
-from classroom import event_loop, magics, output
+from classroom import dataflow, event_loop, magics, output
 from classroom.display import drawn, is_figure, look
 from classroom.explore import Explorable
 from classroom.magics import NotInAPage
-from classroom.output import MOST_HTML, Output, shortened
+from classroom.output import MOST_PICTURE, Output, shortened
 
 # What is worth installing, if a cell asks for it in vain; any other name may be a slip.
 KNOWN_ELSEWHERE = {
@@ -52,7 +52,7 @@ class Session:
         self.variables = {"__name__": "__main__", "__builtins__": vars(builtins) | self._builtins()}
         self.explorables = {}
         self.last = None  # the value in the variable _
-        self.runner = None  # of what is awaited at the top of a cell
+        self.loop = event_loop.Loop()
         self.prepared = set()  # modules
         Explorable.in_page = self._show_explorable
 
@@ -90,7 +90,7 @@ class Session:
         with _printing(output):
             try:
                 picture, sentence = explorable.fresh_frame(values)
-                if len(picture) > MOST_HTML:
+                if len(picture) > MOST_PICTURE:
                     raise ValueError(f"This picture has {len(picture) / 1e6:.0f} MB: draw less.")
             except BaseException as error:
                 where = explorable.__wrapped__.__code__.co_filename
@@ -100,11 +100,27 @@ class Session:
         output.finish()
         return picture + (f"<pre>{''.join(printed)}</pre>" if printed else ""), sentence
 
+    def play(self, message):
+        """Return the playground's answer to a message: a view and pictures."""
+        return self.playground.receive(message)
+
     def complete(self, text):
         """Return what the last name in a text such as ``np.ar`` may go on as."""
         completer = rlcompleter.Completer(self.variables)
         matches = completer.attr_matches(text) if "." in text else completer.global_matches(text)
         return sorted({match.rpartition(".")[2].rstrip("() :") for match in matches})
+
+    def names(self, source):
+        """Return the names that a cell takes from other cells, and those that it gives to them."""
+        try:
+            source = magics.plain(source).source
+            taken, given = dataflow.taken(source), dataflow.given(source)
+        except (NotInAPage, SyntaxError, ValueError):  # it did not run
+            return [], []
+        for name in dataflow.changed(source) & taken:
+            if not isinstance(self.variables.get(name), types.ModuleType):
+                given.add(name)
+        return sorted(taken), sorted(given)
 
     def _run(self, source, name):
         cell = magics.plain(source)
@@ -115,7 +131,10 @@ class Session:
                 lines[number] = typed
         linecache.cache[name] = len(cell.source), None, lines, name
         self._prepare(cell.source)
-        with magics.wall_time() if cell.timed else contextlib.nullcontext(), event_loop.own_loop():
+        with (
+            magics.wall_time() if cell.timed else contextlib.nullcontext(),
+            event_loop.own_loop(self.loop),
+        ):
             value, silent = self._evaluate(cell.source, name)
         if value is None or silent:
             return
@@ -140,6 +159,12 @@ class Session:
             matplotlib.rcParams.update(STYLE)
             FigureManager.show_figures = self._show_drawn
             self.prepared.add("matplotlib")
+        if "pdb" in tops - self.prepared:
+            import pdb
+
+            for name in DEBUGGERS:
+                setattr(pdb, name, _Refusal(NO_DEBUGGER))
+            self.prepared.add("pdb")
         if "IPython" in tops - self.prepared and importlib.util.find_spec("IPython"):
             import IPython.display
 
@@ -161,8 +186,7 @@ class Session:
         code = compile(tree, name, mode, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
         value = eval(code, self.variables)
         if code.co_flags & inspect.CO_COROUTINE:
-            self.runner = self.runner or asyncio.Runner(loop_factory=event_loop.Loop)
-            value = self.runner.run(value)
+            value = event_loop.run_until_complete(self.loop, value)
         return value
 
     def _display(self, *values, **options):
@@ -184,10 +208,15 @@ class Session:
             if not self.output.full:
                 self.output.show("html", drawn(figure, f"Figure {number}"))
 
-    def _show_explorable(self, explorable):
-        self.explorables[explorable.id] = explorable
+    def _show_explorable(self, shown):
+        """Show an explorable, or the playground."""
+        if not isinstance(shown, Explorable):
+            self.playground = shown
+            self.output.show("playground", shown.to_html())
+            return
+        self.explorables[shown.id] = shown
         if not self.output.full:
-            self.output.show("explorable", explorable.free())
+            self.output.show("explorable", shown.free())
 
     def _builtins(self):
         """Return what cells find in place of Python's own, which a page cannot do, and display."""
@@ -198,15 +227,15 @@ class Session:
             "input": _Refusal(
                 "Python in a page cannot ask for input: write the value into the cell."
             ),
-            "breakpoint": _Refusal(
-                "There is no debugger in a page: print() shows values on the way."
-            ),
+            "breakpoint": _Refusal(NO_DEBUGGER),
             "get_ipython": _Refusal("There is no IPython in a page: leave this line out."),
             "exit": leave,
             "quit": leave,
         }
 
 
+NO_DEBUGGER = "There is no debugger in a page: print() shows values on the way."
+DEBUGGERS = "set_trace", "post_mortem", "pm", "run", "runcall", "runctx", "runeval"
 LEAVE = "The cell ends here, and Python goes on. The button Restart forgets all variables."
 
 

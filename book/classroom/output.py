@@ -1,17 +1,20 @@
 """What a cell shows, sent to the page as it comes, up to a limit.
 
 A page that gets everything from an endless loop stops answering, even to its own Stop button. So
-all that a cell shows is counted here; beyond the limits nothing is sent, and one line says so.
+all that a cell shows is counted here; beyond the limits nothing is sent, and one line says so. They
+are what the page's memory may hold. What it shows at once is less: see book/page/output.js.
 """
 
 import io
 import time
 
 # For all that one cell shows.
-MOST_CHARACTERS = 100_000
-MOST_LINES = 5_000
-MOST_ITEMS = 100  # values, pictures, explorables
-MOST_HTML = 5_000_000  # characters, those of pictures included
+MOST_CHARACTERS = 1_000_000
+MOST_LINES = 50_000
+MOST_ITEMS = 500  # values, pictures, explorables
+MOST_HTML = 20_000_000  # characters, those of pictures included
+# For the picture of an explorable.
+MOST_PICTURE = 5_000_000
 # For one traceback.
 MOST_ERROR_LINES = 60
 MOST_ERROR_CHARACTERS = 10_000

@@ -12,6 +12,19 @@ export function parse(hash) {
   return query === undefined ? null : { id, values: Object.fromEntries(new URLSearchParams(query)) };
 }
 
+// What a link to a state is for others: without the classroom mode, and for a frame, without the book.
+export function shared(state, search = "") {
+  const address = new URL(state, location.href);
+  address.search = search;
+  return address.href;
+}
+
+export function embedded(state) { return shared(state, "?embed"); }
+
+export function warning() {
+  return location.protocol === "file:" ? "Copied, for this machine: a file has no address for others" : undefined;
+}
+
 export function write(state) {
   cancel();
   history.replaceState(null, "", state);

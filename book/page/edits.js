@@ -4,16 +4,52 @@
 export class Edits {
   constructor(pathname) {
     this.key = `live ${pathname}`;
-    this.refused = false; // by a browser that keeps nothing for this page
+    this.refused = false; // by a browser that keeps nothing, or no more, for this page
+    try { localStorage.getItem(this.key); } catch { this.refused = true; }
+    this.seen = this.all(); // by this tab: another may have kept other edits since
   }
 
+  // A map. What is in the storage may be damaged; what is no edit then is left out.
   all() {
-    try { return JSON.parse(localStorage.getItem(this.key)) ?? {}; } catch { return {}; }
+    try {
+      const kept = JSON.parse(localStorage.getItem(this.key));
+      const entries = typeof kept === "object" && !Array.isArray(kept) ? Object.entries(kept) : [];
+      return new Map(entries.filter(([, source]) => typeof source === "string"));
+    } catch { return new Map(); }
   }
 
+  // What is kept for a cell, and from now on seen.
+  take(original) {
+    const source = this.all().get(original);
+    if (source === undefined) this.seen.delete(original); else this.seen.set(original, source);
+    return source ?? original;
+  }
+
+  // What another tab has kept for a cell since this one has seen it; null where it has not.
+  foreign(original) {
+    const source = this.all().get(original);
+    return source === this.seen.get(original) ? null : source ?? original;
+  }
+
+  // An edit of another tab is not overwritten: it must be taken before.
   keep(original, source) {
-    const all = this.all(); // read again, as another tab may have written
-    if (source === original) delete all[original]; else all[original] = source;
-    try { localStorage.setItem(this.key, JSON.stringify(all)); } catch { this.refused = true; }
+    if (this.foreign(original) !== null) return;
+    const all = this.all();
+    if (source === original) all.delete(original); else all.set(original, source);
+    try {
+      localStorage.setItem(this.key, JSON.stringify(Object.fromEntries(all)));
+      this.refused = false;
+    } catch { this.refused = true; }
+    this.take(original);
+  }
+
+  // Those of cells that are not, or no more, in the book.
+  outdated(originals) {
+    return [...this.all()].filter(([original]) => !originals.includes(original)).map(([, source]) => source);
+  }
+
+  forgetOutdated(originals) {
+    const kept = [...this.all()].filter(([original]) => originals.includes(original));
+    localStorage.setItem(this.key, JSON.stringify(Object.fromEntries(kept)));
   }
 }

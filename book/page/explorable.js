@@ -16,11 +16,7 @@ export class Explorable {
     this.sentence = figure.querySelector("output");
     this.start = this.controls.map(initial);
     for (const control of this.controls) this.listen(control, new.target.drawsOn);
-    figure.querySelector(".explorable-reset").addEventListener("click", () => {
-      this.pause();
-      this.move(this.start);
-      this.moved();
-    });
+    figure.querySelector(".explorable-reset").addEventListener("click", () => this.reset());
     this.button = figure.querySelector(".explorable-play");
     this.button?.addEventListener("click", () => (this.timer ? this.pause() : this.play()));
   }
@@ -75,6 +71,25 @@ export class Explorable {
       else place(control, found < 0 ? this.start[i] : found);
     });
     this.show();
+  }
+
+  reset() {
+    this.pause();
+    this.move(this.start);
+    this.moved();
+  }
+
+  // Where there is a course of events, its argument is `step`: go on by one of them, or back. Returns
+  // whether there was one.
+  stepOn(by) {
+    const control = this.controls.find(({ name }) => name === "step");
+    const next = control ? Math.floor(position(control)) + by : -1;
+    if (next < 0 || next >= count(control)) return false;
+    this.pause();
+    place(control, next);
+    this.show();
+    this.moved();
+    return true;
   }
 
   play() {

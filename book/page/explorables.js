@@ -6,6 +6,8 @@ import { Player } from "./player.js";
 
 const players = new WeakMap(); // by figure
 const figures = () => [...document.querySelectorAll("figure.explorable")];
+// Those that stand in the page. HTML that a reader's cell shows may have figures of this class, too.
+const present = () => figures().map((figure) => players.get(figure)).filter(Boolean);
 
 export function startExplorables() {
   // Frames are loaded when their figure is within one screen of the window.
@@ -29,7 +31,7 @@ export function startExplorables() {
   document.fonts.ready.then(() => opened?.scrollIntoView({ block: "start" }));
 
   // What the text speaks of is the default setting. (What a live page computes would come too late.)
-  const recorded = () => figures().map((figure) => players.get(figure)).filter((p) => p.frames);
+  const recorded = () => present().filter((player) => player.frames);
   addEventListener("beforeprint", () => {
     for (const player of recorded()) {
       player.beforePrint = player.positions();
@@ -46,14 +48,19 @@ export function startExplorables() {
 
 function openAddressed() {
   const state = address.parse(location.hash);
-  const figure = state && document.getElementById(state.id);
-  const player = players.get(figure);
+  const player = state && present().find(({ figure }) => figure.id === state.id);
   if (!player) return;
+  const { figure } = player;
   player.restore(state.values);
   figure.scrollIntoView({ block: "start" });
-  player.controls[0].focus({ preventScroll: true }); // for the arrow keys
+  player.focus(); // for the arrow keys
   return figure;
 }
+
+// Go on, or back, by one event of a figure's course; return whether there was one.
+export function step(figure, by) { return players.get(figure)?.stepOn(by) ?? false; }
+
+export function reset(figure) { players.get(figure)?.reset(); }
 
 // A figure that Python in this page has made takes over the state of the one that it replaces, or
 // that of the address, whose value may have been none of the recorded ones.
@@ -68,6 +75,6 @@ function replace(before, figure, compute) {
 
 // None plays on, and none writes its state into the address any more.
 function pauseAll() {
-  for (const figure of figures()) players.get(figure).pause();
+  for (const player of present()) player.pause();
   address.cancel();
 }

@@ -19,13 +19,18 @@ export class Frames {
 
   // Where the file cannot be loaded, the next call tries again.
   load() {
-    this.loading ??= new Promise((resolve) => {
-      const script = document.createElement("script");
-      script.src = this.figure.dataset.frames;
-      script.onload = resolve;
-      script.onerror = () => { this.loading = null; resolve(); };
-      document.head.append(script);
-    });
+    this.loading ??= loadFile(this.figure).then((found) => { if (!found) this.loading = null; });
     return this.loading;
   }
+}
+
+// Promises whether the file of a figure's frames could be loaded.
+export function loadFile(figure) {
+  return new Promise((resolve) => {
+    const script = document.createElement("script");
+    script.src = figure.dataset.frames;
+    script.onload = () => resolve(true);
+    script.onerror = () => resolve(false);
+    document.head.append(script);
+  });
 }

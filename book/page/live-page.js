@@ -1,7 +1,9 @@
 // "Make this page live": run and edit a chapter's cells in the page itself, with Python in a worker
 // and no server.
 import { Cell } from "./cell.js";
+import { Editor } from "./editor.js";
 import { Edits } from "./edits.js";
+import { HandIn } from "./hand-in.js";
 import { Python } from "./python.js";
 import { Queue } from "./queue.js";
 import { StatusBar } from "./status-bar.js";
@@ -12,70 +14,122 @@ const root = document.documentElement;
 const MB = (bytes) => (bytes / 2 ** 20).toFixed(1);
 
 export class LivePage {
-  constructor(assets, { hasExplorables, staysRecorded }) {
-    Object.assign(this, { assets, staysRecorded });
+  // `scripts` are the address and the release of the page's scripts: see python.js.
+  constructor(scripts, { hasExplorables, staysRecorded }) {
+    Object.assign(this, { scripts, staysRecorded });
     this.can = `edit and run any cell${hasExplorables ? ", and move sliders to any value" : ""}`;
     this.edits = new Edits(location.pathname);
     this.compute = (explorable, values) =>
       this.queue.addRequest({ kind: "compute", explorable, values });
-    this.queue = new Queue((job) => this.begin(job), () => this.idle());
+    this.playground = { // what it is given: playground-page.js
+      ask: (message) => this.queue.addRequest({ kind: "play", message: JSON.stringify(message) }),
+      makeEditor: (pre, options) => this.makeEditor(pre, options),
+      edits: new Edits(`${location.pathname}#playground`),
+    };
+    const hasExercises = document.querySelector('.cell[id^="check-"]') !== null;
+    const file = location.pathname.split("/").pop().replace(/(\.html)?$/, ".ipynb");
+    const handIn = hasExercises ? new HandIn(() => this.handedIn, file) : null;
     this.bar = new StatusBar({
-      stop: () => this.stop(this.nameOf(this.queue.running)),
+      stop: () => this.stop(),
+      runAll: () => this.runAll(),
       restart: () => this.restart(),
+      restartAndRunAll: () => this.restart({ runsAll: true }),
       undo: () => this.undoAll(),
+      handIn,
     });
     this.cells = [...document.querySelectorAll("article .cell")]
       .filter((element) => element.querySelector(".cell_input pre"))
       .map((element, index) => new Cell(element, index, this));
+    this.queue = new Queue(this.cells, {
+      run: (job) => this.begin(job),
+      idle: () => this.idle(),
+      changed: () => this.refresh(),
+    });
     this.stopped = ""; // what was stopped, until the reader runs something
+    this.failed = null; // the cell that failed last
     addEventListener("scroll", () => this.follow(), { passive: true });
+    // Another tab keeps edits, too; a page that is returned to was not told meanwhile.
+    addEventListener("storage", () => this.compare());
+    addEventListener("pageshow", ({ persisted }) => { if (persisted) this.compare(); });
   }
 
   get keptEdits() {
     const all = this.edits.all();
-    return this.cells.filter((cell) => cell.original in all).length;
+    return this.cells.filter((cell) => all.has(cell.original)).length;
   }
 
-  async start() {
+  get originals() { return this.cells.map((cell) => cell.original); }
+  get outdatedEdits() { return this.edits.outdated(this.originals); }
+  forgetOutdatedEdits() { this.edits.forgetOutdated(this.originals); }
+
+  // The cells, each with what was chosen in the form below it (book/_ext/questions.py).
+  get handedIn() {
+    const edits = this.edits.all(); // until the editors are there, the cells do not know of them
+    return this.cells.map(({ text, original, element, editor }) => {
+      const input = document.querySelector(`[data-item="${element.id}"] input:checked`);
+      return {
+        text: editor ? text : edits.get(original) ?? original,
+        original, chosen: input?.closest("label").textContent,
+      };
+    });
+  }
+
+  // Who points at the button is about to press it: Python can start meanwhile, where bytes are not dear.
+  prepare() {
+    if (!navigator.connection?.saveData) this.ensurePython();
+  }
+
+  ensurePython() {
+    if (this.python && !this.python.ended) return;
+    this.python = new Python(this.scripts, this.originals);
+  }
+
+  start() {
     root.classList.add("live");
     this.endJob();
-    this.queue.clear();
     // Cells run as the reader comes to them, but after a stop not before the reader runs one.
     this.follows = !this.stopped;
-    for (const cell of this.cells) cell.restore();
     this.bar.say("Loading Python …");
     this.bar.focus(); // the button that was pressed is gone
-    this.python?.end();
-    const python = this.python = new Python(this.assets, this.receive);
-    const [codemirror, reached] = await Promise.all([this.loadEditor(), python.look()]);
-    if (python.ended) return; // restarted meanwhile
-    if (!reached) return this.giveUp("Python is out of reach: it could not be fetched.");
-    if (!codemirror) return this.giveUp("The editor could not be fetched: load the page again.");
-    python.start(this.cells.map((cell) => cell.original));
-    for (const cell of this.cells) if (!cell.editor) cell.makeEditable(codemirror);
-  }
-
-  // No more than once: a browser remembers a module that it could not fetch.
-  loadEditor() {
-    return import(new URL("live.codemirror.js", this.assets)).catch(() => null);
+    this.ensurePython();
+    const { python } = this;
+    this.editable = python.editor.then((codemirror) => {
+      this.codemirror = codemirror;
+      for (const cell of this.cells) if (!cell.editor) cell.makeEditable();
+      this.refresh();
+    }).catch(({ message }) => {
+      if (!python.ended) this.giveUp(`The editor could not be loaded: ${message}`);
+    });
+    python.listen(this.receive);
   }
 
   giveUp(sentence) {
     this.python.end();
     this.endJob();
-    this.queue.clear();
+    this.queue.forget();
     root.classList.remove("live");
-    for (const cell of this.cells) cell.restore();
     this.bar.say(`${sentence} ${this.staysRecorded}`);
   }
 
-  stop(name) {
-    this.stopped = name;
-    this.startAnew();
+  // Where Python can be interrupted, its variables stay. A second press ends what does not heed that.
+  stop() {
+    if (!this.queue.running) return;
+    const name = this.nameOf(this.queue.running);
+    if (this.python.canInterrupt && !this.isInterrupted) {
+      this.isInterrupted = true;
+      this.python.interrupt();
+      this.bar.say(`Stopping ${name} … If it goes on, press Stop again: that restarts Python.`);
+    } else {
+      this.stopped = name;
+      this.queue.stop();
+      this.startAnew();
+    }
   }
 
-  restart() {
+  restart({ runsAll = false } = {}) {
     this.stopped = "";
+    this.queue.forget();
+    if (runsAll) this.queue.runAll(); // as soon as Python is there
     this.startAnew();
   }
 
@@ -83,6 +137,7 @@ export class LivePage {
   startAnew() {
     explorables.pauseAll();
     history.replaceState(null, "", location.pathname + location.search);
+    this.python.end();
     this.start();
   }
 
@@ -95,31 +150,36 @@ export class LivePage {
       if (left) this.bar.say(`Loading ${name}: ${MB(left)} of ${MB(expected)} MB left`, false);
       else this.bar.say(isOpen ? `Running ${running.cell.name} …` : "Starting Python …", false);
     },
-    ready: ({ missing }) => {
-      this.cells.forEach((cell, i) => {
-        cell.missing = LIBRARIES[missing[i]] ?? missing[i];
-        if (cell.missing) cell.become("recorded", `needs ${cell.missing}: as recorded`);
-      });
-      this.queue.open();
-      this.follow();
-    },
+    ready: ({ missing }) => this.open(missing),
     stream: ({ content }) => this.show("stream", content),
     text: ({ content }) => this.show("text", content),
     html: ({ content }) => this.show("html", content),
     error: ({ content }) => this.show("error", content),
     explorable: ({ content }) => this.show("explorable", content),
-    done: ({ succeeded }) => {
-      const { cell } = this.queue.running;
-      cell.end(succeeded);
-      if (this.queue.hasCell(cell)) cell.wait();
-      this.finish();
+    done: (result) => {
+      if (!result.succeeded) this.failed = this.queue.running.cell;
+      this.finish({ ...result, isStopped: this.isInterrupted && !result.succeeded });
     },
-    computed: ({ frame }) => this.answer(frame),
+    playground: ({ content }) => this.show("playground", content),
+    computed: ({ frame }) => this.answer(this.isInterrupted ? ["", "Stopped."] : frame),
+    played: ({ view, pictures }) => this.answer({ view: JSON.parse(view), pictures }),
     completions: ({ names }) => this.answer(names),
     failed: ({ reason }) => {
       this.giveUp(`Python ${this.queue.isOpen ? "broke down" : "did not start"}: ${reason}`);
     },
   };
+
+  async open(missing) {
+    const { python } = this;
+    await this.editable;
+    if (python.ended) return;
+    this.cells.forEach((cell, i) => {
+      cell.missing = LIBRARIES[missing[i]] ?? missing[i];
+    });
+    this.refresh();
+    this.queue.open();
+    this.follow();
+  }
 
   show(kind, content) { this.queue.running.cell.show(kind, content); }
 
@@ -133,29 +193,35 @@ export class LivePage {
     return this.queue.isIdle ? this.queue.addRequest({ kind: "complete", text }) : [];
   }
 
+  makeEditor(pre, options) {
+    return new Editor(this.codemirror, pre, { complete: (text) => this.complete(text), ...options });
+  }
+
   nameOf({ cell, message }) {
     if (cell) return cell.name;
-    return message.kind === "compute" ? `the slider of ${message.explorable}` : "a completion";
+    return {
+      compute: `the slider of ${message.explorable}`, play: "the playground", complete: "a completion",
+    }[message.kind];
   }
 
   begin({ cell, message }) {
+    this.isInterrupted = false;
     this.bar.isIdle = false;
     this.slow = setTimeout(() => {
-      if (!cell) this.bar.say(`Computing ${message.explorable ?? "names"} …`);
+      if (!cell) this.bar.say(`Computing ${message.explorable ?? (message.kind === "play" ? "the playground" : "names")} …`);
       this.bar.stopButton.hidden = false;
     }, SLOW_MS);
     if (cell) {
-      cell.begin();
       this.bar.say(`Running ${cell.name} …`);
-      this.python.send({ kind: "run", source: cell.source, name: cell.name });
+      this.python.send({ kind: "run", source: cell.begun, name: cell.name });
     } else {
       this.python.send(message);
     }
   }
 
-  finish() {
+  finish(result) {
     this.endJob();
-    this.queue.finished();
+    this.queue.finished(result);
   }
 
   endJob() {
@@ -168,6 +234,13 @@ export class LivePage {
     const missing = [...new Set(this.cells.map((cell) => cell.missing).filter(Boolean))].join(" and ");
     if (this.stopped) {
       this.bar.say(`Stopped ${this.stopped}. What was computed is lost; your edits are kept. Run a cell to go on.`);
+    } else if (this.isInterrupted) {
+      this.bar.say("Stopped. Variables are kept.");
+    } else if (this.queue.failed) {
+      this.bar.say(this.failure());
+    } else if (this.inConflict.length) {
+      const names = this.inConflict.map(({ name }) => name).join(" and ");
+      this.bar.say(`Another tab has edited ${names}, too: say there which edit counts.`);
     } else if (this.edits.refused) {
       this.bar.say("Live, but this browser keeps no edits: they are lost when the page is closed.");
     } else if (missing) {
@@ -178,38 +251,50 @@ export class LivePage {
     this.bar.isIdle = true;
   }
 
-  enqueue(cell) {
-    if (this.queue.addCell(cell) && this.queue.running?.cell !== cell) cell.wait();
-  }
-
-  // The cells up to this one that have not run yet.
-  enqueueUpTo(last) {
-    for (const cell of this.cells.slice(0, last + 1)) {
-      if (cell.state === "recorded" && !cell.missing) this.enqueue(cell);
-    }
+  // What failed last; or, where that is mended, what still keeps the cells below it from running.
+  failure() {
+    const cell = this.failed?.state === "failed" ? this.failed : this.queue.failed;
+    const name = cell.name.replace("c", "C");
+    if (cell.lastRun.isStopped) return `${name} was stopped. It runs again if you run it.`;
+    const after = cell.held.length ? " The cells after it did not run." : "";
+    return `${name} failed: ${cell.error}${after}`;
   }
 
   // `advance`: go on to the next cell, if it can be seen.
   run(cell, advance = false) {
-    const index = this.cells.indexOf(cell);
     this.follows = true;
     this.stopped = "";
-    this.enqueueUpTo(index - 1);
-    this.enqueue(cell);
-    this.queue.next();
-    const next = this.cells[index + 1];
+    this.queue.runCell(cell);
+    const next = this.cells[this.cells.indexOf(cell) + 1];
     if (advance && next?.editor.isVisible) next.editor.focus();
+  }
+
+  runAll() {
+    this.follows = true;
+    this.stopped = "";
+    this.queue.runAll();
   }
 
   // Run what the reader has come to.
   follow() {
     if (!this.queue.isOpen || !this.follows) return;
     const isReached = ({ element }) => element.getBoundingClientRect().top < innerHeight;
-    this.enqueueUpTo(this.cells.findLastIndex(isReached));
-    this.queue.next();
+    this.queue.reach(1 + this.cells.findLastIndex(isReached));
   }
 
-  edited() { this.bar.undoButton.hidden = !this.cells.some((cell) => cell.isEdited); }
+  // Bring what says the states of the cells up to date.
+  refresh() {
+    for (const cell of this.cells) cell.refresh();
+    this.bar.undoButton.hidden = !this.cells.some((cell) => cell.isEdited);
+  }
+
+  compare() {
+    const before = this.inConflict.length;
+    for (const cell of this.cells) if (cell.editor) cell.compare();
+    if (this.inConflict.length > before && this.queue.isIdle) this.idle();
+  }
+
+  get inConflict() { return this.cells.filter(({ conflict }) => conflict?.hidden === false); }
 
   undoAll() {
     if (!confirm("Put all cells of this page back to what the book has?")) return;

@@ -11,13 +11,14 @@ const MEANS = {
   "bce": "BinaryCrossEntropy", "mse": "mean squared error", "sgd": "stochastic gradient descent",
   "neuron": "unit", "node": "unit", "dead": "dying", "bp": "backprop", "error signal": "delta",
   "hadamard": "entry by entry", "finite difference": "gradient check", "fully connected": "dense",
+  "adamw": "weight decay", "lr": "learning rate", "scheduler": "schedule", "annealing": "schedule",
+  "curvature": "Hessian", "sharpness": "eigenvalue", "spectrum": "eigenvalue",
   "linear layer": "dense", "label": "target", "intercept": "bias", "hyperparameter": "learning rate",
 };
 // What the book may not treat, and what of it is near.
 const NEAR = {
-  softmax: ["sigmoid", "binary cross-entropy", "one-hot"],
-  adam: ["momentum", "optimizer", "learning rate"],
-  rmsprop: ["momentum", "optimizer", "learning rate"],
+  nesterov: ["momentum", "optimizer"],
+  lion: ["Adam", "optimizer"],
   dropout: ["overfitting"],
   regularization: ["overfitting"],
   convolution: ["dense layer", "digits"],

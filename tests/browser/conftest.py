@@ -6,6 +6,7 @@ each page of these tests records what it asks of others, what fails, and what th
 
 import json
 import os
+import threading
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,6 +56,8 @@ class SubPathHandler(Handler):
     """The book below a sub-path, as on GitHub Pages; outside it nothing exists."""
 
     sent = 0  # bytes, by all servers of this process
+    stalls = None  # the beginning of a file's name: half of it is sent, and no more
+    released = threading.Event()  # which ends the stalls
 
     def end_headers(self):
         # JupyterLite's own pages hold inline scripts, and its workers take more than the policy.
@@ -65,7 +68,13 @@ class SubPathHandler(Handler):
     def copyfile(self, source, outputfile):
         data = source.read()
         SubPathHandler.sent += len(data)
-        outputfile.write(data)
+        if self.stalls and Path(self.path).name.startswith(self.stalls):
+            outputfile.write(data[: len(data) // 2])
+            outputfile.flush()
+            self.released.wait()
+            self.close_connection = True
+        else:
+            outputfile.write(data)
 
     def translate_path(self, path):
         prefix = "/sub/path/"

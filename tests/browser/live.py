@@ -17,6 +17,21 @@ def settle(page, timeout=TIMEOUT):
     page.wait_for_function(IDLE, timeout=timeout)
 
 
+def states(page):
+    return cells(page).evaluate_all("cells => cells.map(cell => cell.dataset.live)")
+
+
+def run_all(page):
+    page.get_by_role("button", name="Run all cells").click()
+    settle(page)
+
+
+def from_menu(page, name):
+    """Press a button of the menu at the foot."""
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("button", name=name).click()
+
+
 def cells(page):
     return page.locator("article .cell:has(.live-editor)")
 

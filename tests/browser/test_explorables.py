@@ -387,6 +387,8 @@ def test_the_book_has_the_explorables_that_teachers_link_to(page, explored):
         "04_backprop": {"by-hand", "reuse", "one-update", "gradient-flow"},
         "05_experiments": {"boston", "digits", "moons"},
         "06_audit": {"bug-or-not", "rate-and-bug", "saturation"},
+        "07_softmax": {"three-logits", "surprise", "digits-softmax"},
+        "08_steps": {"valley", "schedule", "race"},
     }
     assert [f"book/{stem}.html" for stem in sorted(expected)] == EXPLORED
     assert set(ids(page)) == expected[explored.removeprefix("book/").removesuffix(".html")]
@@ -402,11 +404,11 @@ def _product(sizes):
 # The height of the code that can be seen between the last question before a figure and the figure.
 CODE_BEFORE = """() => {
     const parts = [...document.querySelectorAll(
-        "article :is(p, li, .cell_input, figure.explorable)"
+        "article :is(p, li, legend, .cell_input, figure.explorable)"
     )].filter(part => part.checkVisibility());
     return [...document.querySelectorAll("figure.explorable")].map(figure => {
         const before = parts.slice(0, parts.indexOf(figure));
-        const asks = part => part.matches("p, li") && part.textContent.includes("?");
+        const asks = part => part.matches("p, li, legend") && part.textContent.includes("?");
         const question = before.findLastIndex(part => asks(part) && !part.closest(".cell"));
         const code = before.slice(question + 1).filter(part => part.matches(".cell_input"));
         const heights = code.map(part => part.getBoundingClientRect().height);

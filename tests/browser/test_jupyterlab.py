@@ -1,13 +1,6 @@
 """The live half: a notebook in a real JupyterLab, whose sliders call the kernel."""
 
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
@@ -16,8 +9,7 @@ import pytest
 
 from classroom.explore import as_html
 from tests.test_recorded import ROOT, explorables
-
-TIMEOUT = 120  # seconds: a cold start on a busy machine
+from tools.lab import TIMEOUT, jupyterlab, run_all_cells
 
 # The cells' prompts (a cell whose code is collapsed has an empty one), and what went wrong in them.
 PROMPTS = """() => [...document.querySelectorAll(".jp-Notebook .jp-CodeCell .jp-InputPrompt")]
@@ -39,80 +31,21 @@ SHOWS = """([cell, answer]) => {
 
 
 @contextmanager
-def jupyterlab(folder, own):
-    """Serve a folder in JupyterLab, which keeps all it writes in the folder ``own``."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    places = {
-        name: str(own / name.lower())
-        for name in (
-            "JUPYTER_CONFIG_DIR",
-            "JUPYTER_DATA_DIR",
-            "JUPYTER_RUNTIME_DIR",
-            "JUPYTERLAB_SETTINGS_DIR",
-            "JUPYTERLAB_WORKSPACES_DIR",
-            "IPYTHONDIR",
-        )
-    }
-    # Else JupyterLab takes the cells that are out of sight out of the page.
-    settings = own / "jupyterlab_settings_dir/@jupyterlab/notebook-extension"
-    settings.mkdir(parents=True)
-    (settings / "tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}')
-    with (own / "log.txt").open("w+", encoding="utf-8") as log:
-        server = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
-                *("--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}"),
-                *("--ServerApp.port_retries=0", "--IdentityProvider.token="),
-                # The server, too, asks no other host: not for updates, and not for extensions.
-                "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-                "--LabApp.extension_manager=readonly",
-                f"--ServerApp.root_dir={folder}",
-            ],
-            env={**os.environ, **places},
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            address = f"http://127.0.0.1:{port}/"
-            deadline = time.monotonic() + TIMEOUT
-            while not answers(address + "api"):
-                if server.poll() is not None or time.monotonic() > deadline:
-                    log.seek(0)
-                    pytest.fail(f"JupyterLab did not start:\n{log.read()}")
-                time.sleep(0.2)
-            yield address
-        finally:
-            server.terminate()  # it shuts its kernels down first
-            try:
-                server.wait(20)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
+def opened(browser, chapter, folder):
+    """Open a copy of a chapter in JupyterLab, cleared of the outputs it came with.
 
-
-def answers(address):
-    try:
-        with urllib.request.urlopen(address, timeout=5):
-            return True
-    except (urllib.error.URLError, TimeoutError):
-        return False
-
-
-@pytest.fixture
-def lab(browser, tmp_path):
-    """A copy of chapter 3 in JupyterLab, cleared of the outputs it came with."""
-    notebook = nbformat.read(ROOT / "book/03_activations.ipynb", as_version=4)
+    ``folder`` gets the copy, ``chapters/chapter.ipynb``, and what JupyterLab writes.
+    """
+    notebook = nbformat.read(ROOT / "book" / chapter, as_version=4)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    folder = tmp_path / "chapters"
-    folder.mkdir()
-    nbformat.write(notebook, folder / "chapter.ipynb")
+    chapters = folder / "chapters"
+    chapters.mkdir()
+    nbformat.write(notebook, chapters / "chapter.ipynb")
     external = []
 
-    with jupyterlab(folder, tmp_path / "jupyter") as address:
+    with jupyterlab(chapters, folder / "jupyter") as address:
         context = browser.new_context(viewport={"width": 1280, "height": 900})
 
         def route(handled):
@@ -133,13 +66,14 @@ def lab(browser, tmp_path):
             context.close()
 
 
+@pytest.fixture
+def lab(browser, tmp_path):
+    with opened(browser, "03_activations.ipynb", tmp_path) as page:
+        yield page
+
+
 def test_sliders_call_the_kernel(lab, tmp_path, monkeypatch):
-    # Before the cells and the kernel are there, running them all asks for a kernel instead.
-    lab.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
-    lab.locator(".jp-Toolbar-kernelName", has_text="Python 3").wait_for()
-    lab.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for()
-    lab.get_by_role("menuitem", name="Run", exact=True).click()
-    lab.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    run_all_cells(lab)
     found = explorables(tmp_path / "chapters/chapter.ipynb", monkeypatch)  # meanwhile
     xor = next(explorable for explorable in found if explorable.id == "xor")
     lab.wait_for_function(FINISHED)
@@ -169,6 +103,24 @@ def test_sliders_call_the_kernel(lab, tmp_path, monkeypatch):
     shows(learning_rate=3, hidden=8)  # one that diverges
     assert not lab.evaluate(ERRORS)
     assert_a_ring_moves_its_slider(lab)
+    assert_a_guess_gets_its_reason(lab)
+
+
+def assert_a_guess_gets_its_reason(lab):
+    """Chapter 3's first question: what is to do, a wrong choice, the right one."""
+    cell = lab.locator(".jp-CodeCell").filter(has_text="3.1")
+    reason = cell.locator(".jp-RenderedMarkdown")
+    assert reason.inner_text().startswith("To do: put the number of your choice")
+    for choice, begin in (
+        (4, "Not yet: It lets 0.00018 through"),
+        (2, "Right. It lets one hundredth"),
+    ):
+        cell.locator(".cm-content").click()
+        lab.keyboard.press("Control+a")
+        lab.keyboard.insert_text(f'from classroom import guess\n\nguess("3.1", {choice})')
+        lab.keyboard.press("Control+Enter")
+        reason.filter(has_text=begin).wait_for()
+    assert not lab.evaluate(ERRORS)
 
 
 def assert_a_ring_moves_its_slider(lab):

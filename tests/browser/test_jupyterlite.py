@@ -10,8 +10,9 @@ import pytest
 from PIL import Image
 
 from tests.test_recorded import ROOT, explorables
+from tools.lab import TIMEOUT
 
-from .test_jupyterlab import ERRORS, FINISHED, TIMEOUT
+from .test_jupyterlab import ERRORS, FINISHED, assert_a_guess_gets_its_reason
 
 CHAPTER = "03_activations.ipynb"
 
@@ -81,3 +82,4 @@ def test_a_chapter_runs_in_the_browser_alone(lite, monkeypatch):
     press("learning rate", "End")
     shows(learning_rate=3, hidden=8)  # one that diverges
     assert not lite.evaluate(ERRORS)
+    assert_a_guess_gets_its_reason(lite)

@@ -39,6 +39,8 @@ def shown(page):
         ("04_backprop", 0),
         ("05_experiments", 9),
         ("06_audit", 2),
+        ("07_softmax", 0),
+        ("08_steps", 0),
     ],
 )
 def test_all_cells_give_what_the_book_recorded(python_in_pages, visit, stem, comparisons):

@@ -7,8 +7,7 @@ import nbformat
 import pytest
 
 from tests.test_recorded import ROOT
-
-from .test_jupyterlab import TIMEOUT, jupyterlab
+from tools.lab import TIMEOUT, jupyterlab
 
 BOOK = ROOT / "book"
 NOTEBOOKS = sorted(

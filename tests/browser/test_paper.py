@@ -18,17 +18,17 @@ def printed(visit):
 
 def test_an_answer_is_not_under_its_question_but_at_the_end(printed, site):
     answers = printed.locator("details.answer")
-    count = (site / ANSWERED).read_text(encoding="utf-8").count("<summary>Answer</summary>") + 1
-    assert answers.count() == count == 2
+    count = (site / ANSWERED).read_text(encoding="utf-8").count("<summary>Answer</summary>")
+    assert answers.count() == count > 2
     assert not any(answer.is_visible() for answer in answers.all())
-    for number in (1, 2):
+    for number in range(1, count + 1):
         for there, back in (("question", "answer"), ("answer", "question")):
             place = printed.locator(f"#{there}-{number}")
             assert place.is_visible()
             assert place.locator("a").get_attribute("href") == f"#{back}-{number}"
     end = printed.locator("section.on-paper")
     assert end.inner_text().startswith("Answers\n")
-    assert "The leaky ReLU lets one hundredth through" in end.inner_text()
+    assert "Right. It lets one hundredth through" in end.inner_text()
     below = "end => document.querySelector('#what-to-remember').getBoundingClientRect().bottom"
     assert end.bounding_box()["y"] >= end.evaluate(below) - 1
 

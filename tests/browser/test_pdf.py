@@ -58,7 +58,7 @@ def test_the_outline_has_every_page_and_its_sections(pdf, site):
     assert [title for title in pages if isinstance(title, str)] == names
     sections = pages[pages.index(names[2]) + 1]
     assert names[2].endswith("Activations") and sections[0] == "A question first"
-    assert sections[-1][0] == "Answer 1: A question first" and sections[-2] == "Answers"
+    assert sections[-1][0] == "Answer 1: Question 3.1" and sections[-2] == "Answers"
     five = sections[sections.index("Five functions") + 1]
     assert five[:2] == ["Identity", "ReLU"]
 
@@ -91,7 +91,7 @@ def test_links_between_pages_lead_to_the_place_in_the_pdf(pdf, texts):
     assert all(address.startswith("http") for address in addresses), addresses
     place = pdf.named_destinations["/book/03_activations:answer-1"]
     sheet = pdf.get_destination_page_number(place)
-    assert "Answer 1: A question first" in texts[sheet]
+    assert "Answer 1: Question 3.1" in texts[sheet]
 
 
 def test_explorables_stand_at_their_default_without_controls(texts, site):

@@ -1,4 +1,4 @@
-// What the editor of a live page (../../editor.js) takes of CodeMirror 6. tools/codemirror.py joins it
+// What the editor of a live page (../../editor.js) takes of CodeMirror 6. tools/vendor.py joins it
 // into codemirror.min.js.
 export { autocompletion, acceptCompletion, completionStatus, startCompletion } from "@codemirror/autocomplete";
 export { defaultKeymap, history, historyKeymap, indentLess, indentMore } from "@codemirror/commands";
