@@ -221,7 +221,7 @@ KEEP_MEMORY = """() => {
     const instantiate = WebAssembly[name];
     WebAssembly[name] = async (...all) => {
       const made = await instantiate(...all);
-      self.pythonMemory ??= made.instance?.exports.memory;
+      self.pythonMemory ??= (made.instance ?? made).exports.memory;
       return made;
     };
   }
