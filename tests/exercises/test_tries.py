@@ -14,12 +14,23 @@ from tests.exercises.tries import (
     backprop,
     chain_rule,
     dense_layer,
+    depth,
     experiments,
     softmax,
     steps,
 )
 
-CHAPTERS = (chain_rule, dense_layer, activations, backprop, experiments, audit, softmax, steps)
+CHAPTERS = (
+    chain_rule,
+    dense_layer,
+    activations,
+    backprop,
+    experiments,
+    audit,
+    softmax,
+    steps,
+    depth,
+)
 TRIES = {
     f"{chapter.__name__.rpartition('.')[2]}.{name}": tries
     for chapter in CHAPTERS

@@ -20,16 +20,16 @@ class Tries:
     wrong: tuple
 
 
-def one_letter(right, caught):
-    """Return tries at "which one is missed?": one of three letters, of which two are caught."""
-    first, second = caught
+def one_letter(right, others, word="caught"):
+    """Return tries at "which one is it?": one of three letters, of which two are, say, caught."""
+    first, second = others
     return Tries(
         right=(right, right.lower(), f" {right} ", np.str_(right), np.array(right)),
         wrong=(
-            (f"{first} is caught", first),
-            (f"{first} is caught", first.lower()),
-            (f"{second} is caught", second),
-            (f"{second} is caught", f"{second.lower()} "),
+            (f"{first} is {word}", first),
+            (f"{first} is {word}", first.lower()),
+            (f"{second} is {word}", second),
+            (f"{second} is {word}", f"{second.lower()} "),
             ("one of the choices", "D"),
             ("one of the choices", 2),
             ("one of the choices", [right]),

@@ -209,7 +209,7 @@ THROUGH_SOFTMAX = Tries(
 
 # Which one does the check miss?
 
-MISSED = one_letter("B", caught="AC")
+MISSED = one_letter("B", "AC")
 
 # Temperature
 

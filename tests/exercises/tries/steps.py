@@ -507,7 +507,7 @@ RATE_AT = Tries(
 
 # Which one does the walk miss?
 
-MISSED = one_letter("B", caught="AC")
+MISSED = one_letter("B", "AC")
 
 
 # How strongly a network bends
