@@ -12,7 +12,8 @@ const MEANS = {
   "neuron": "unit", "node": "unit", "dead": "dying", "bp": "backprop", "error signal": "delta",
   "hadamard": "entry by entry", "finite difference": "gradient check", "fully connected": "dense",
   "adamw": "weight decay", "lr": "learning rate", "scheduler": "schedule", "annealing": "schedule",
-  "curvature": "Hessian", "sharpness": "eigenvalue", "spectrum": "eigenvalue",
+  "initialization": "initializer", "initialize": "initializer", "xavier": "glorot", "kaiming": "he",
+  "residual": "skip", "batchnorm": "normalisation", "curvature": "Hessian", "sharpness": "eigenvalue", "spectrum": "eigenvalue",
   "linear layer": "dense", "label": "target", "intercept": "bias", "hyperparameter": "learning rate",
 };
 // What the book may not treat, and what of it is near.
@@ -26,8 +27,6 @@ const NEAR = {
   rnn: ["exploding gradient", "long chain"],
   transformer: ["dense layer", "backprop"],
   attention: ["dense layer", "backprop"],
-  initialization: ["seed", "standard_normal", "weight"],
-  initialize: ["seed", "standard_normal", "weight"],
   jacobian: ["partial derivative", "shapes"],
   autograd: ["backpropagation", "forward mode"],
   tensorflow: ["NN.fit", "scikit-learn"],
