@@ -2,6 +2,7 @@
 // with ?present; it stays on from page to page until it is switched off or the tab is closed.
 import { button, make } from "./dom.js";
 import { reset, step } from "./explorables.js";
+import { endPlan, openPlan, planBack, planForward, resumePlan } from "./plan.js";
 import { openPresenter, resumePresenter } from "./presenter.js";
 
 const root = document.documentElement;
@@ -18,11 +19,12 @@ const KEYS = { // by what the browser calls them; a clicker sends the first two,
   n: () => document.querySelector(".signpost[rel=next]")?.click(),
   q: () => current()?.querySelector(".explorable-share")?.click(),
   p: () => openPresenter(stops, current),
+  t: () => openPlan(),
   "?": () => help().showModal(),
   Escape: () => present(false),
 };
 const HELP = [
-  ["Page Down", "Next picture or question; where a picture has steps, the next step first"],
+  ["Page Down", "The next step of this picture, or the answer to this question; then what comes next"],
   ["Page Up", "The same, back"],
   ["← →", "Move the slider that has the frame round it"],
   ["b or .", "Hide the sentences that give the answer, or show them again"],
@@ -30,6 +32,7 @@ const HELP = [
   ["n", "Next chapter"],
   ["q", "This picture as a link and a QR code, for the class's telephones"],
   ["p", "A window for yourself: question, answer, time, what comes next"],
+  ["t", "The plan of this class"],
   ["F11", "The whole screen, in most browsers"],
   ["Esc", "Leave the classroom mode"],
 ];
@@ -52,7 +55,10 @@ const isOn = () => root.classList.contains("present");
 function present(on) {
   if (on && !storage.get()) hint();
   root.classList.toggle("present", on);
-  if (!on) root.classList.remove("answers-hidden");
+  if (!on) {
+    root.classList.remove("answers-hidden");
+    endPlan();
+  }
   document.querySelector(".classroom-switch")?.setAttribute("aria-pressed", on);
   const address = new URL(location);
   address.search = on ? "?present" : "";
@@ -107,14 +113,23 @@ const current = () => stops().find((stop) => Math.abs(distance(stop)) <= 2);
 
 function forward() {
   const here = current();
-  if (here && step(here, 1)) return focus(here);
+  if (here && (step(here, 1) || reveal(here))) return focus(here);
+  if (planForward()) return;
   go(stops().find((stop) => distance(stop) > 2));
 }
 
 function back() {
   const here = current();
   if (here && step(here, -1)) return focus(here);
+  if (planBack()) return;
   go(stops().findLast((stop) => distance(stop) < -2));
+}
+
+// Of a question, with no key but Page Down; return whether there was something to reveal.
+function reveal(stop) {
+  const answer = stop.querySelector("details.answer:not([open])");
+  if (answer) answer.open = true;
+  return answer !== null;
 }
 
 function restart() {
@@ -127,6 +142,13 @@ function restart() {
 function go(stop) {
   stop?.scrollIntoView({ block: "start", behavior: "instant" });
   focus(stop);
+}
+
+// A link to a section that begins with a question is a link to the question.
+function goToQuestion() {
+  const id = decodeURIComponent(location.hash.slice(1));
+  const stop = document.getElementById(id)?.closest("section:not(:has(> h1))")?.querySelector(STOPS);
+  if (stop?.matches(".question")) document.fonts.ready.then(() => go(stop));
 }
 
 function focus(stop) { stop?.querySelector(FIRST_CONTROL)?.focus({ preventScroll: true }); }
@@ -147,8 +169,11 @@ export function startClassroomMode() {
   addEventListener("keydown", press);
   toggle?.setAttribute("aria-label", "Classroom mode");
   toggle?.addEventListener("click", () => present(!isOn()));
+  addEventListener("hashchange", () => isOn() && goToQuestion());
+  resumePlan(isOn);
   if (storage.get() || new URLSearchParams(location.search).has("present")) {
     present(true);
+    goToQuestion();
     resumePresenter(stops, current);
   } else {
     toggle?.setAttribute("aria-pressed", false);

@@ -1,6 +1,7 @@
 // The teacher's own window, for the screen that the class does not see: the picture or question that
 // the class looks at, its answer, the time, and what comes next.
 import { make } from "./dom.js";
+import { shownStep } from "./plan.js";
 
 const NAME = "backprop-presenter"; // by which the next page finds it again
 const SECOND_MS = 1000;
@@ -40,17 +41,21 @@ function show(page, all, stop) {
   const seconds = Math.floor((Date.now() - own.started) / SECOND_MS);
   const time = [Math.floor(seconds / 60), seconds % 60].map((part) => String(part).padStart(2, "0")).join(":");
   const next = stop ? all[all.indexOf(stop) + 1] : all[0];
+  const planned = shownStep();
   const lines = [
-    make("h1", { textContent: `${time} · ${document.title}` }),
+    make("h1", { textContent: `${time} · ${planned?.part ?? document.title}` }),
+    ...(planned ? [make("div", { innerHTML: planned.say })] : []),
     make("p", { textContent: stop ? questionOf(stop) : "Page Down goes to the first picture." }),
     make("p", {}, make("b", { textContent: stop ? answerOf(stop) : "" })),
-    make("p", {}, make("small", { textContent: next ? `Next: ${nameOf(next)}` : "This was the last one. n goes to the next chapter." })),
+    make("p", {}, make("small", { textContent: planned ? nextOf(planned) : next ? `Next: ${nameOf(next)}` : "This was the last one. n goes to the next chapter." })),
   ];
   const said = lines.map(({ textContent }) => textContent).join("\n");
   if (page.body.dataset.said === said) return;
   page.body.dataset.said = said;
   page.body.replaceChildren(...lines);
 }
+
+const nextOf = ({ next }) => next ? `Next: ${next}` : "This was the plan's last link.";
 
 const textOf = (element) => element?.textContent.trim() ?? "";
 
