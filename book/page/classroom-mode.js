@@ -53,6 +53,7 @@ const storage = {
 const isOn = () => root.classList.contains("present");
 
 function present(on) {
+  const here = current(); // which larger type and folded code would move
   if (on && !storage.get()) hint();
   root.classList.toggle("present", on);
   if (!on) {
@@ -65,6 +66,7 @@ function present(on) {
   history.replaceState(null, "", address);
   storage.set(on);
   if (on) foldCode(); else unfoldCode();
+  here?.scrollIntoView({ block: "start", behavior: "instant" });
 }
 
 function foldCode() {
