@@ -15,11 +15,22 @@ from classroom.exercises import (
     chain_rule,
     dense_layer,
     experiments,
+    overfitting,
     softmax,
     steps,
 )
 
-MODULES = (chain_rule, dense_layer, activations, backprop, experiments, audit, softmax, steps)
+MODULES = (
+    chain_rule,
+    dense_layer,
+    activations,
+    backprop,
+    experiments,
+    audit,
+    softmax,
+    steps,
+    overfitting,
+)
 EXERCISES = {
     f"{module.__name__.rpartition('.')[2]}.{name}": value
     for module in MODULES
@@ -32,7 +43,7 @@ COMPUTED = [key for key, exercise in EXERCISES.items() if isinstance(exercise, C
 def test_all_exercises_are_here():
     files = Path(exercises.__file__).parent.glob("[!_]*.py")
     assert {Path(module.__file__).name for module in MODULES} == {file.name for file in files}
-    assert len(EXERCISES) == 48
+    assert len(EXERCISES) == 54
 
 
 @pytest.mark.parametrize("key", COMPUTED)

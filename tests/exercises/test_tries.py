@@ -15,11 +15,22 @@ from tests.exercises.tries import (
     chain_rule,
     dense_layer,
     experiments,
+    overfitting,
     softmax,
     steps,
 )
 
-CHAPTERS = (chain_rule, dense_layer, activations, backprop, experiments, audit, softmax, steps)
+CHAPTERS = (
+    chain_rule,
+    dense_layer,
+    activations,
+    backprop,
+    experiments,
+    audit,
+    softmax,
+    steps,
+    overfitting,
+)
 TRIES = {
     f"{chapter.__name__.rpartition('.')[2]}.{name}": tries
     for chapter in CHAPTERS
