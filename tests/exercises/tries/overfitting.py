@@ -218,7 +218,8 @@ STOP_AFTER = Tries(
             ),
         ),
         ("the last epoch is right", lambda losses, patience: (stop_after(losses, patience)[0], 1)),
-        ("two", lambda losses, patience: stop_after(losses, patience)[1]),
+        ("return 2 things", lambda losses, patience: stop_after(losses, patience)[1]),
+        ("you wait for the loss to rise", stopping(better=lambda now, lowest: now > lowest)),
         ("returned nothing", lambda losses, patience: print(end="")),
     ),
 )
@@ -577,7 +578,6 @@ def folding(
     scale=lambda part, rest, fold: (part - rest.mean(axis=0)) / rest.std(axis=0),
     fit=l2_fit,
     predict=lambda Z, w, b: Z @ w + b,
-    swap=False,
     judge_rest=False,
     fit_all=False,
     folds=None,
@@ -589,8 +589,6 @@ def folding(
         parts = [np.arange(len(X))[j::k] for j in range(k)]
         for fold in (folds(len(X), k) if folds else parts)[every]:
             rest = np.setdiff1d(np.arange(len(X)), fold)
-            if swap:
-                rest, fold = fold, rest
             used = np.arange(len(X)) if fit_all else rest
             seen = rest if judge_rest else fold
             w, b = fit(scale(X[used], X[rest], X[fold]), y[used], decay)
@@ -598,6 +596,17 @@ def folding(
         return end(errors)
 
     return error_by_folds
+
+
+def folding_swapped(X, y, k, decay):
+    """Learn from a fold, and predict the others by the scale of the others."""
+    errors = []
+    for j in range(k):
+        here = np.arange(len(X)) % k == j
+        mean, std = X[~here].mean(axis=0), X[~here].std(axis=0)
+        w, b = l2_fit((X[here] - mean) / std, y[here], decay)
+        errors.append((X[~here] - mean) / std @ w + b - y[~here])
+    return np.mean(np.concatenate(errors) ** 2)
 
 
 def scaled_before(X, y, k, decay):
@@ -632,7 +641,7 @@ ERROR_BY_FOLDS = Tries(
         ),
         ("the deviation is missing", folding(scale=lambda part, rest, fold: part - rest.mean(0))),
         (
-            "n - 1",
+            "(ddof=1)",
             folding(scale=lambda part, rest, fold: (part - rest.mean(0)) / rest.std(0, ddof=1)),
         ),
         (
@@ -642,6 +651,7 @@ ERROR_BY_FOLDS = Tries(
         ("X is not standardised", folding(scale=lambda part, rest, fold: part)),
         ("fitted to all rows", folding(fit_all=True)),
         ("that were fitted", folding(judge_rest=True)),
+        ("fitted to the fold", folding_swapped),
         (
             "blocks of neighbouring rows",
             folding(folds=lambda n, k: np.array_split(np.arange(n), k)),
