@@ -389,6 +389,7 @@ def test_the_book_has_the_explorables_that_teachers_link_to(page, explored):
         "06_audit": {"bug-or-not", "rate-and-bug", "saturation"},
         "07_softmax": {"three-logits", "surprise", "digits-softmax"},
         "08_steps": {"valley", "schedule", "race"},
+        "10_overfitting": {"overfit", "stop", "decay"},
     }
     assert [f"book/{stem}.html" for stem in sorted(expected)] == EXPLORED
     assert set(ids(page)) == expected[explored.removeprefix("book/").removesuffix(".html")]
