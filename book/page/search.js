@@ -13,8 +13,11 @@ const MEANS = {
   "hadamard": "entry by entry", "finite difference": "gradient check", "fully connected": "dense",
   "adamw": "weight decay", "lr": "learning rate", "scheduler": "schedule", "annealing": "schedule",
   "initialization": "initializer", "initialize": "initializer", "xavier": "glorot", "kaiming": "he",
-  "residual": "skip", "batchnorm": "normalisation", "curvature": "Hessian", "sharpness": "eigenvalue", "spectrum": "eigenvalue",
-  "linear layer": "dense", "label": "target", "intercept": "bias", "hyperparameter": "learning rate",
+  "residual": "skip", "batchnorm": "normalisation",
+  "curvature": "Hessian", "sharpness": "eigenvalue", "spectrum": "eigenvalue",
+  "linear layer": "dense", "label": "target", "intercept": "bias", "hyperparameter": "setting",
+  "ridge": "L2", "regularization": "L2", "regularizer": "L2", "generalization": "overfitting",
+  "holdout": "validation data", "k-fold": "folds", "jitter": "noise on the inputs",
 };
 // What the book may not treat, and what of it is near.
 const NEAR = {
