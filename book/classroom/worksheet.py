@@ -1,7 +1,7 @@
 """A worksheet: all that one sample makes a network of three layers compute, to be done by hand.
 
-``blank(nn, x, y)`` has a place for each number, ``key(nn, x, y)`` has the numbers. Both are made from
-the network, so that a teacher who changes its weights has another sheet, with its key.
+``blank(nn, x, y)`` has a place for each number, ``key(nn, x, y)`` has the numbers. Both are made
+from the network, so that a teacher who changes its weights has another sheet, with its key.
 """
 
 import html
@@ -89,8 +89,8 @@ def _columns(nn, x, y):
         raise ValueError("a worksheet has the formulas of Sigmoid, MSE and SGD: use these")
     if np.shape(x) != (1, nn.dimensions[0]) or np.shape(y) != (1, 1):
         raise ValueError(
-            f"a worksheet has one sample: x of shape (1, {nn.dimensions[0]}) and y of shape (1, 1), "
-            f"not {np.shape(x)} and {np.shape(y)}"
+            f"a worksheet has one sample: x of shape (1, {nn.dimensions[0]}) and y of shape "
+            f"(1, 1), not {np.shape(x)} and {np.shape(y)}"
         )
     forward, back, update = _forward(nn, x, y), _back(nn, x, y), _update(nn, x, y)
     left = [("Shapes", _shapes()), ("Forward", forward), ("One update", update)]
