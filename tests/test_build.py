@@ -139,6 +139,7 @@ def test_strip_gives_every_notebook_the_hint_and_before_its_code_the_guard(tmp_p
     [
         ("", "book/chapter.ipynb", "%pip install .."),
         ("", "book/solutions/chapter.ipynb", "%pip install ../.."),
+        ("", "book/class/chapter.ipynb", "%pip install ../.."),
         ("https://example.org/a/b", "book/chapter.ipynb", "git+https://example.org/a/b@main"),
     ],
 )
@@ -236,6 +237,8 @@ def noise(kilobytes):
 
 PAGE = b"""<link rel="stylesheet" href="a.css?v=1"><script src="../b.js"></script>
 <link rel="canonical" href="https://example.org/book/page.html"><img loading="lazy" src="c.png">"""
+OWN = b'<figure data-frames="../frames/own.js"></figure>'
+HEADS = {"book/page.html": PAGE, "book/class/page.html": OWN}
 
 
 @pytest.mark.parametrize(
@@ -254,12 +257,25 @@ PAGE = b"""<link rel="stylesheet" href="a.css?v=1"><script src="../b.js"></scrip
             {"book/a.css": budget.FIRST_VISIT - 30, "b.js": 35},
             r"book/page.html with what it loads takes \d+ KB gzipped, \d KB over",
         ),
+        # A page of the teacher's own.
+        ({"book/class/page.html": budget.OWN_PAGE - 1}, None),
+        (
+            {"book/class/page.html": budget.OWN_PAGE + 20},
+            r"book/class/page.html takes \d+ KB gzipped, 2\d KB over",
+        ),
+        ({"book/class/page.html": 1, "book/frames/own.js": budget.OWN_FRAMES - 9}, None),
+        (
+            {"book/class/page.html": 1, "book/frames/own.js": budget.OWN_FRAMES + 9},
+            r"book/frames/own.js takes 10\d\d KB gzipped, \d+ KB over",
+        ),
+        ({"book/frames/own.js": budget.FRAMES + 9}, r"book/frames/own.js takes 3\d+ KB"),
     ],
 )
 def test_what_is_over_its_budget_fails_the_build_and_says_by_how_much(tmp_path, sizes, complaint):
-    (tmp_path / "book/frames").mkdir(parents=True)
+    for folder in ("book/frames", "book/class"):
+        (tmp_path / folder).mkdir(parents=True)
     for name in {"book/page.html", "book/a.css", "b.js", *sizes}:
-        head = PAGE if name == "book/page.html" else b""
+        head = HEADS.get(name, b"")
         (tmp_path / name).write_bytes(head + noise(sizes.get(name, 0)))
     if complaint:
         with pytest.raises(ExtensionError, match=complaint):

@@ -99,7 +99,8 @@ def install_line(path):
     repository = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]
     if repository["url"]:
         return f"%pip install git+{repository['url']}@{repository['branch']}"
-    return "%pip install ../.." if path.absolute().parent.name == "solutions" else "%pip install .."
+    is_deeper = path.absolute().parent.name in ("solutions", "class")
+    return "%pip install ../.." if is_deeper else "%pip install .."
 
 
 def head(path):

@@ -2,7 +2,7 @@
 // room for one, the one that was moved last.
 
 const DELAY_MS = 250; // browsers refuse many changes of the address in a row
-let timer;
+let timer, pending;
 
 export function format(id, values) { return `#${id}?${new URLSearchParams(values)}`; }
 
@@ -32,7 +32,14 @@ export function write(state) {
 
 export function writeLater(state) {
   cancel();
-  timer = setTimeout(() => history.replaceState(null, "", state()), DELAY_MS);
+  pending = state;
+  timer = setTimeout(flush, DELAY_MS);
 }
 
-export function cancel() { clearTimeout(timer); }
+// Write at once what would be written later: the page may be about to be left.
+export function flush() { if (pending) write(pending()); }
+
+export function cancel() {
+  clearTimeout(timer);
+  pending = null;
+}

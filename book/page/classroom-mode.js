@@ -9,6 +9,7 @@ const root = document.documentElement;
 
 // What one goes through in class: each explorable, playground and question to be guessed.
 const STOPS = "figure.explorable:has(.explorable-controls [name]), figure.playground, .question:not(.short)";
+const LINES = "article :is(h1, h2, h3, h4, p, li, dt, tr, pre, figure)";
 const FIRST_CONTROL = ":is(.explorable-control:not([hidden], [inert]), .choices) [name], .playground-play";
 const KEYS = { // by what the browser calls them; a clicker sends the first two, and one of b and .
   PageDown: () => forward(),
@@ -32,7 +33,7 @@ const HELP = [
   ["n", "Next chapter"],
   ["q", "This picture as a link and a QR code, for the class's telephones"],
   ["p", "A window for yourself: question, answer, time, what comes next"],
-  ["t", "The plan of this class"],
+  ["t", "The plan of this class; there, the next plan"],
   ["F11", "The whole screen, in most browsers"],
   ["Esc", "Leave the classroom mode"],
 ];
@@ -53,7 +54,7 @@ const storage = {
 const isOn = () => root.classList.contains("present");
 
 function present(on) {
-  const here = current(); // which larger type and folded code would move
+  const stay = place(); // which larger type and folded code would move
   if (on && !storage.get()) hint();
   root.classList.toggle("present", on);
   if (!on) {
@@ -66,7 +67,17 @@ function present(on) {
   history.replaceState(null, "", address);
   storage.set(on);
   if (on) foldCode(); else unfoldCode();
-  here?.scrollIntoView({ block: "start", behavior: "instant" });
+  stay();
+}
+
+// Return what brings the window back to what it shows: to its stop, or to its first line.
+function place() {
+  const stop = current();
+  if (stop) return () => stop.scrollIntoView({ block: "start", behavior: "instant" });
+  const top = () => line.getBoundingClientRect().top;
+  const line = scrollY > 0 && [...document.querySelectorAll(LINES)].find((each) => each.getBoundingClientRect().bottom > 0);
+  const before = line && top();
+  return () => line && scrollBy({ top: top() - before, behavior: "instant" });
 }
 
 function foldCode() {

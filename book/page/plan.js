@@ -1,10 +1,13 @@
 // A class that follows a plan: a list of the teacher's page whose terms begin with a time. Its links
 // are what Page Down goes on to, on whatever page they lead to.
+import { flush } from "./address.js";
+
 const NAME = "backprop-plan";
 const TIME = /^\d+:\d\d/;
 
 // `home` is the plan's own address, and each of `steps` has an `address`, the `part` of the plan that
-// it belongs to and what is to be said there, as HTML. `at` is the step that is shown.
+// it belongs to and what is to be said there, as HTML; once it has been left, also the fragment that it
+// was `left` with. `at` is the step that is shown.
 let plan = null;
 
 // Each plan of this page begins at a heading of the second level.
@@ -52,14 +55,31 @@ function said(text, link) {
 export const shownStep = () => plan && { ...plan.steps[plan.at], next: plan.steps[plan.at + 1]?.part };
 
 export function planForward() {
-  if (isHome()) return open(plan.at);
-  if (!plan) return begin();
-  return open(plan.at + 1);
+  const inSight = planInSight();
+  if (plan && !(isHome() && inSight && inSight[0].id !== homeId())) return open(isHome() ? plan.at : plan.at + 1);
+  return begin(inSight);
 }
 
-export function planBack() { return plan && !isHome() ? open(plan.at - 1) : false; }
+// To where the step before was left: its picture is not gone through again.
+export function planBack() {
+  if (!plan || isHome() || !plan.steps[plan.at - 1]) return false;
+  const { address, left } = plan.steps[plan.at - 1];
+  return open(plan.at - 1, left ? new URL(left, address).href : address);
+}
 
-export function openPlan() { if (plan) location.assign(plan.home); }
+// The plan that is followed; where the plans are, the next one; and from elsewhere, the book's plans.
+export function openPlan() {
+  const plans = [...plansHere().keys()];
+  if (plans.length) {
+    const id = planInSight()?.[0].id;
+    plans[(plans.findIndex((section) => section.id === id) + 1) % plans.length].scrollIntoView({ block: "start" });
+  } else if (plan) {
+    location.assign(plan.home);
+  } else {
+    const link = document.querySelector('.contents a[href$="teaching.html"]');
+    if (link) location.assign(`${link.href}?present`);
+  }
+}
 
 export function endPlan() {
   plan = null;
@@ -68,7 +88,13 @@ export function endPlan() {
 
 // A plan goes on where it was on the page before. On its own page a link begins it there.
 export function resumePlan(isOn) {
-  try { plan = JSON.parse(sessionStorage.getItem(NAME)); } catch {}
+  const read = () => {
+    try { plan = JSON.parse(sessionStorage.getItem(NAME)); } catch {}
+    find();
+  };
+  read();
+  addEventListener("hashchange", find);
+  addEventListener("pageshow", ({ persisted }) => persisted && read());
   document.addEventListener("click", ({ target }) => {
     const chosen = isOn() && target.closest?.("dd a[href]");
     if (!chosen) return;
@@ -80,23 +106,50 @@ export function resumePlan(isOn) {
 }
 
 const isHome = () => plan && new URL(plan.home).pathname === location.pathname;
+const homeId = () => decodeURIComponent(new URL(plan.home).hash.slice(1));
 
-// The plan that is in sight.
-function begin() {
-  const plans = [...plansHere()];
-  const above = plans.filter(([section]) => section.getBoundingClientRect().top < innerHeight / 2);
-  const [section, links] = above.at(-1) ?? plans[0] ?? [];
+// The last one that begins in the upper half of the window, or above it.
+function planInSight() {
+  const above = [...plansHere()].filter(([section]) => section.getBoundingClientRect().top < innerHeight / 2);
+  return above.at(-1);
+}
+
+function begin(inSight) {
+  const [section, links] = inSight ?? [...plansHere()][0] ?? [];
   if (!links?.length) return false;
   follow(section, links, 0);
   return open(0);
 }
 
-function open(at) {
-  if (!plan.steps[at]) return false;
+function open(at, address = plan.steps[at]?.address) {
+  if (!address) return false;
+  flush();
+  if (likeness(plan.steps[plan.at])) plan.steps[plan.at].left = location.hash;
   plan.at = at;
   keep();
-  location.assign(plan.steps[at].address);
+  location.assign(address);
   return true;
+}
+
+// How well the address of this page is a step's: it names the setting, the picture, or neither.
+function likeness({ address, left }) {
+  const { pathname, hash } = new URL(address);
+  if (pathname !== location.pathname) return 0;
+  if ([hash, left].includes(location.hash)) return 2;
+  return nameOf(hash) === nameOf(location.hash) ? 1 : 0;
+}
+
+const nameOf = (hash) => hash.split("?")[0];
+
+// The browser's own way back and forward leads to other steps, too.
+function find() {
+  if (!plan || isHome()) return;
+  const likes = plan.steps.map(likeness);
+  const best = Math.max(...likes);
+  if (best === 0 || likes[plan.at] === best) return;
+  const alike = likes.flatMap((like, at) => like === best ? [at] : []);
+  plan.at = alike.sort((one, other) => Math.abs(one - plan.at) - Math.abs(other - plan.at))[0];
+  keep();
 }
 
 // Without storage the plan is over with the page.
