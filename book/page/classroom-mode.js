@@ -73,7 +73,7 @@ function present(on) {
 // Return what brings the window back to what it shows: to its stop, or to its first line.
 function place() {
   const stop = current();
-  if (stop) return () => stop.scrollIntoView({ block: "start", behavior: "instant" });
+  if (stop) return () => toTop(stop);
   const top = () => line.getBoundingClientRect().top;
   const line = scrollY > 0 && [...document.querySelectorAll(LINES)].find((each) => each.getBoundingClientRect().bottom > 0);
   const before = line && top();
@@ -145,6 +145,22 @@ function reveal(stop) {
   return answer !== null;
 }
 
+// A stop that has been gone to stays where it is while what is above it or in it grows: letters that
+// come late, a button for a live page, a longer sentence. Until the page is scrolled by hand.
+let held = null;
+
+function holdStops() {
+  const article = document.querySelector("article");
+  if (!article) return;
+  addEventListener("focusin", () => { if (isOn()) held = current() ?? held; });
+  for (const type of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+    addEventListener(type, ({ target, key }) => {
+      if (type === "wheel" || type === "touchmove" || !(key in KEYS || held?.contains(target))) held = null;
+    }, { capture: true, passive: true });
+  }
+  new ResizeObserver(() => { if (isOn() && held?.isConnected) toTop(held); }).observe(article);
+}
+
 function restart() {
   const here = current();
   if (here?.matches(".playground")) here.querySelector(".playground-restart").click();
@@ -152,8 +168,10 @@ function restart() {
   focus(here);
 }
 
+const toTop = (stop) => stop.scrollIntoView({ block: "start", behavior: "instant" });
+
 function go(stop) {
-  stop?.scrollIntoView({ block: "start", behavior: "instant" });
+  if (stop) toTop(stop);
   focus(stop);
 }
 
@@ -184,6 +202,7 @@ export function startClassroomMode() {
   toggle?.addEventListener("click", () => present(!isOn()));
   addEventListener("hashchange", () => isOn() && goToQuestion());
   resumePlan(isOn);
+  holdStops();
   if (storage.get() || new URLSearchParams(location.search).has("present")) {
     present(true);
     goToQuestion();
