@@ -179,7 +179,9 @@ function go(stop) {
 function goToQuestion() {
   const id = decodeURIComponent(location.hash.slice(1));
   const stop = document.getElementById(id)?.closest("section:not(:has(> h1))")?.querySelector(STOPS);
-  if (stop?.matches(".question")) document.fonts.ready.then(() => go(stop));
+  if (!stop?.matches(".question")) return;
+  go(stop);
+  document.fonts.ready.then(() => go(stop)); // which may have moved it
 }
 
 function focus(stop) { stop?.querySelector(FIRST_CONTROL)?.focus({ preventScroll: true }); }

@@ -50,6 +50,7 @@ function openAddressed() {
   const state = address.parse(location.hash);
   const player = state && present().find(({ figure }) => figure.id === state.id);
   if (!player) return;
+  address.cancel(); // of the state of another one, which is still to be written
   const { figure } = player;
   player.restore(state.values);
   figure.scrollIntoView({ block: "start" });

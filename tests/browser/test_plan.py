@@ -34,7 +34,7 @@ def arrive(page, href):
         """([path, hash]) => location.pathname === path && document.readyState === "complete"
             && decodeURIComponent(location.hash) === hash && location.search === "?present"
             && document.documentElement.classList.contains("present")""",
-        arg=[wanted.path, f"#{unquote(wanted.fragment)}"],
+        arg=[wanted.path, f"#{unquote(wanted.fragment)}" if wanted.fragment else ""],
     )
     name, is_setting, _ = wanted.fragment.partition("?")
     if is_setting:
