@@ -141,8 +141,11 @@ function back() {
 // Of a question, with no key but Page Down; return whether there was something to reveal.
 function reveal(stop) {
   const answer = stop.querySelector("details.answer:not([open])");
-  if (answer) answer.open = true;
-  return answer !== null;
+  if (!answer) return false;
+  held = null;
+  answer.open = true;
+  answer.scrollIntoView({ block: "nearest", behavior: "instant" });
+  return true;
 }
 
 // A stop that has been gone to stays where it is while what is above it or in it grows: letters that

@@ -51,8 +51,12 @@ function said(text, link) {
   return copy.innerHTML;
 }
 
-// The step that is shown and the one after it, for the presenter's window.
-export const shownStep = () => plan && { ...plan.steps[plan.at], next: plan.steps[plan.at + 1]?.part };
+// For the presenter's window: the step that is shown, and the next one, of which the teacher reads the question before the class sees the answer.
+export function shownStep() {
+  if (!plan) return null;
+  const { [plan.at]: shown, [plan.at + 1]: next } = plan.steps;
+  return { ...shown, next };
+}
 
 export function planForward() {
   const inSight = planInSight();

@@ -47,7 +47,7 @@ function show(page, all, stop) {
     ...(planned ? [make("div", { innerHTML: planned.say })] : []),
     make("p", { textContent: stop ? questionOf(stop) : "Page Down goes to the first picture." }),
     make("p", {}, make("b", { textContent: stop ? answerOf(stop) : "" })),
-    make("p", {}, make("small", { textContent: planned ? nextOf(planned) : next ? `Next: ${nameOf(next)}` : "This was the last one. n goes to the next chapter." })),
+    ...(planned ? nextOf(planned) : [make("p", {}, make("small", { textContent: next ? `Next: ${nameOf(next)}` : "This was the last one. n goes to the next chapter." }))]),
   ];
   const said = lines.map(({ textContent }) => textContent).join("\n");
   if (page.body.dataset.said === said) return;
@@ -55,7 +55,12 @@ function show(page, all, stop) {
   page.body.replaceChildren(...lines);
 }
 
-const nextOf = ({ next }) => next ? `Next: ${next}` : "This was the plan's last link.";
+function nextOf({ part, next }) {
+  if (!next) return [make("p", { textContent: "This was the plan's last link." })];
+  const said = next.part === part ? "the next link of this row" : next.part;
+  const lines = [make("p", {}, make("small", { textContent: `Next: ${said}` }))];
+  return next.part === part ? lines : [...lines, make("div", { innerHTML: next.say })];
+}
 
 const textOf = (element) => element?.textContent.trim() ?? "";
 
