@@ -16,6 +16,7 @@ from classroom.exercises import (
     dense_layer,
     depth,
     experiments,
+    machine,
     softmax,
     steps,
 )
@@ -30,6 +31,7 @@ MODULES = (
     softmax,
     steps,
     depth,
+    machine,
 )
 EXERCISES = {
     f"{module.__name__.rpartition('.')[2]}.{name}": value
@@ -43,7 +45,7 @@ COMPUTED = [key for key, exercise in EXERCISES.items() if isinstance(exercise, C
 def test_all_exercises_are_here():
     files = Path(exercises.__file__).parent.glob("[!_]*.py")
     assert {Path(module.__file__).name for module in MODULES} == {file.name for file in files}
-    assert len(EXERCISES) == 54
+    assert len(EXERCISES) == 60
 
 
 @pytest.mark.parametrize("key", COMPUTED)

@@ -16,6 +16,7 @@ from tests.exercises.tries import (
     dense_layer,
     depth,
     experiments,
+    machine,
     softmax,
     steps,
 )
@@ -30,6 +31,7 @@ CHAPTERS = (
     softmax,
     steps,
     depth,
+    machine,
 )
 TRIES = {
     f"{chapter.__name__.rpartition('.')[2]}.{name}": tries
