@@ -14,6 +14,7 @@ const MEANS = {
   "adamw": "weight decay", "lr": "learning rate", "scheduler": "schedule", "annealing": "schedule",
   "initialization": "initializer", "initialize": "initializer", "xavier": "glorot", "kaiming": "he",
   "residual": "skip", "batchnorm": "normalisation", "curvature": "Hessian", "sharpness": "eigenvalue", "spectrum": "eigenvalue",
+  "autodiff": "reverse mode", "backward mode": "reverse mode", "requires_grad": "PyTorch",
   "linear layer": "dense", "label": "target", "intercept": "bias", "hyperparameter": "learning rate",
 };
 // What the book may not treat, and what of it is near.
@@ -27,11 +28,9 @@ const NEAR = {
   rnn: ["exploding gradient", "long chain"],
   transformer: ["dense layer", "backprop"],
   attention: ["dense layer", "backprop"],
-  jacobian: ["partial derivative", "shapes"],
-  autograd: ["backpropagation", "forward mode"],
   tensorflow: ["NN.fit", "scikit-learn"],
   keras: ["NN.fit", "scikit-learn"],
-  pytorch: ["NN.fit", "scikit-learn"],
+  jax: ["vjp", "autograd"],
 };
 const GREEK = Object.fromEntries(("α alpha β beta γ gamma δ delta Δ delta ε epsilon ϵ epsilon η eta "
   + "θ theta λ lambda μ mu ν nu π pi ρ rho σ sigma Σ sum ∑ sum τ tau φ phi ϕ phi ω omega ŷ yhat")

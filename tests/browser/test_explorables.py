@@ -390,6 +390,7 @@ def test_the_book_has_the_explorables_that_teachers_link_to(page, explored):
         "07_softmax": {"three-logits", "surprise", "digits-softmax"},
         "08_steps": {"valley", "schedule", "race"},
         "09_depth": {"symmetry", "signal", "first-steps"},
+        "11_machine": {"stretch", "tape", "modes"},
     }
     assert [f"book/{stem}.html" for stem in sorted(expected)] == EXPLORED
     assert set(ids(page)) == expected[explored.removeprefix("book/").removesuffix(".html")]
