@@ -80,3 +80,44 @@ def test_the_blocks_run_and_print_what_they_say(by_hand):
                     np.testing.assert_allclose(given, right, rtol=0, atol=1e-12)
     finally:
         torch.set_default_dtype(before)
+
+
+def test_what_the_text_says_of_the_frameworks():
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed: make frameworks")
+    w = torch.tensor([1.0, 2.0], requires_grad=True)
+    with pytest.raises(RuntimeError, match="leaf Variable"):  # writing into parameters
+        w += 1
+    loss = torch.exp(w).sum()
+    loss.backward()
+    with pytest.raises(RuntimeError, match="second time"):  # a tape is used once
+        loss.backward()
+    kept = torch.exp(w).sum()
+    kept.backward(retain_graph=True)
+    kept.backward()
+
+    rows = torch.tensor([[3.0, 3.0, 1.0]], requires_grad=True)
+    rows.amax(dim=1).sum().backward()
+    assert rows.grad.tolist() == [[0.5, 0.5, 0]]  # shared equally
+    rows.grad = None
+    rows.max(dim=1).values.sum().backward()
+    assert sorted(rows.grad[0].tolist()) == [0, 0, 1]  # all to one of them
+    assert torch.nn.Linear(64, 15).weight.shape == (15, 64)
+
+    out = torch.relu(w.detach().requires_grad_() * 1)
+    out += 1  # as in the residual block
+    with pytest.raises(RuntimeError, match="inplace operation"):
+        out.sum().backward()
+
+
+def test_what_the_text_says_of_autograd():
+    pytest.importorskip("autograd", reason="autograd is not installed: make frameworks")
+    import autograd.numpy as anp
+    from autograd import grad
+
+    def assigned(u):
+        z = anp.exp(u)
+        z[0] = 1.0
+        return anp.sum(z)
+
+    with pytest.raises(TypeError, match="item assignment"):
+        grad(assigned)(np.ones(2))
