@@ -5,6 +5,7 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 ARGS ?=
+FRAMEWORKS ?= torch==2.13.0 autograd==1.9.1
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 PYODIDE := _build/live/static/pyodide/pyodide-lock.json
@@ -17,7 +18,7 @@ endif
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help book live serve pdf lab handout browser test benchmark benchmark-pages benchmark-playground lock clean
+.PHONY: help book live serve pdf lab handout browser test frameworks benchmark benchmark-pages benchmark-playground lock clean
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 28
@@ -83,6 +84,16 @@ test: book browser  ## check everything: style, notebooks, library, pages
 		-n logical --dist loadscope --no-loadscope-reorder --durations 10 \
 		--nbval-lax --nbval-current-env --nbval-cell-timeout 120 tests book
 
+# PyTorch is large, and only the blocks of chapter 11 need it: an environment of its own.
+.venv-frameworks/.installed: | .venv/bin/python
+	$(PYTHON) -m venv .venv-frameworks
+	.venv-frameworks/bin/python -m pip install --quiet --disable-pip-version-check \
+		$(FRAMEWORKS) numpy nbformat pytest
+	@touch $@
+
+frameworks: .venv-frameworks/.installed  ## run chapter 11's code for PyTorch and autograd, and compare
+	.venv-frameworks/bin/python -m pytest --noconftest -q -p no:cacheprovider tests/test_machine_torch.py
+
 benchmark: .venv/.installed  ## time the library against others
 	$(BIN)/python benchmarks/training.py
 
@@ -98,5 +109,5 @@ lock: .venv/.installed  ## bring requirements.txt up to date with pyproject.toml
 		--universal --python-version 3.11 --no-annotate --quiet --output-file requirements.txt
 
 clean:  ## remove what was built, and the environment
-	rm -rf _build .venv *.egg-info .hypothesis .pytest_cache .ruff_cache
+	rm -rf _build .venv .venv-frameworks *.egg-info .hypothesis .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -18,6 +18,7 @@ const MEANS = {
   "linear layer": "dense", "label": "target", "intercept": "bias", "hyperparameter": "setting",
   "ridge": "L2", "regularization": "L2", "regularizer": "L2", "generalization": "overfitting",
   "holdout": "validation data", "k-fold": "folds", "jitter": "noise on the inputs",
+  "autodiff": "reverse mode", "backward mode": "reverse mode", "requires_grad": "PyTorch",
 };
 // What the book may not treat, and what of it is near.
 const NEAR = {
@@ -30,11 +31,9 @@ const NEAR = {
   rnn: ["exploding gradient", "long chain"],
   transformer: ["dense layer", "backprop"],
   attention: ["dense layer", "backprop"],
-  jacobian: ["partial derivative", "shapes"],
-  autograd: ["backpropagation", "forward mode"],
   tensorflow: ["NN.fit", "scikit-learn"],
   keras: ["NN.fit", "scikit-learn"],
-  pytorch: ["NN.fit", "scikit-learn"],
+  jax: ["vjp", "autograd"],
 };
 const GREEK = Object.fromEntries(("α alpha β beta γ gamma δ delta Δ delta ε epsilon ϵ epsilon η eta "
   + "θ theta λ lambda μ mu ν nu π pi ρ rho σ sigma Σ sum ∑ sum τ tau φ phi ϕ phi ω omega ŷ yhat")

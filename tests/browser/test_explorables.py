@@ -391,6 +391,7 @@ def test_the_book_has_the_explorables_that_teachers_link_to(page, explored):
         "08_steps": {"valley", "schedule", "race"},
         "09_depth": {"symmetry", "signal", "first-steps"},
         "10_overfitting": {"overfit", "stop", "decay"},
+        "11_machine": {"stretch", "tape", "modes"},
     }
     assert [f"book/{stem}.html" for stem in sorted(expected)] == EXPLORED
     assert set(ids(page)) == expected[explored.removeprefix("book/").removesuffix(".html")]

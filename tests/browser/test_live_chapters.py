@@ -43,6 +43,7 @@ def shown(page):
         ("08_steps", 0),
         ("09_depth", 0),
         ("10_overfitting", 0),
+        ("11_machine", 0),
     ],
 )
 def test_all_cells_give_what_the_book_recorded(python_in_pages, visit, stem, comparisons):

@@ -50,7 +50,7 @@ def test_all_questions_are_in_the_pages():
         form = pages.partition(f'id="question-{number.replace(".", "-")}"')[2]
         form = form.partition("</fieldset>")[0]
         assert form.count('type="radio"') == len(question["choices"]), number
-    assert pages.count('class="short question"') == 13  # one each of chapters 7 to 9
+    assert pages.count('class="short question"') == 14  # one each of chapters 7 to 11
 
 
 @pytest.mark.parametrize("asking", ASKING)

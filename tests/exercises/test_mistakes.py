@@ -16,6 +16,7 @@ from classroom.exercises import (
     dense_layer,
     depth,
     experiments,
+    machine,
     overfitting,
     softmax,
     steps,
@@ -32,6 +33,7 @@ MODULES = (
     steps,
     depth,
     overfitting,
+    machine,
 )
 EXERCISES = {
     f"{module.__name__.rpartition('.')[2]}.{name}": value
@@ -45,7 +47,7 @@ COMPUTED = [key for key, exercise in EXERCISES.items() if isinstance(exercise, C
 def test_all_exercises_are_here():
     files = Path(exercises.__file__).parent.glob("[!_]*.py")
     assert {Path(module.__file__).name for module in MODULES} == {file.name for file in files}
-    assert len(EXERCISES) == 60
+    assert len(EXERCISES) == 66
 
 
 @pytest.mark.parametrize("key", COMPUTED)

@@ -16,6 +16,7 @@ from tests.exercises.tries import (
     dense_layer,
     depth,
     experiments,
+    machine,
     overfitting,
     softmax,
     steps,
@@ -32,6 +33,7 @@ CHAPTERS = (
     steps,
     depth,
     overfitting,
+    machine,
 )
 TRIES = {
     f"{chapter.__name__.rpartition('.')[2]}.{name}": tries
