@@ -38,9 +38,8 @@ def test_the_budget_is_the_one_that_the_page_names():
 def test_with_the_lines_that_the_page_names_an_own_page_is_built_without_a_warning(tmp_path):
     lines = re.search(r"```yaml\n(.*?)```", PAGE, re.DOTALL)[1]
     contents = tmp_path / "toc.yml"
-    contents.write_text(f"format: jb-book\nroot: book/notation\nparts:\n{lines}", encoding="utf-8")
+    contents.write_text(f"format: jb-book\nroot: book/worksheet\nparts:\n{lines}", encoding="utf-8")
     program = "from jupyter_book.cli.main import main; main()"
-    # The page of notation leads to chapters that are not in these contents.
     options = ["--toc", contents, "--path-output", tmp_path, "-W", "-n", "--keep-going"]
     command = [sys.executable, "-c", program, "build", ROOT, *options]
     done = subprocess.run(command, capture_output=True, text=True)
@@ -50,6 +49,5 @@ def test_with_the_lines_that_the_page_names_an_own_page_is_built_without_a_warni
     assert 'id="one-step"' in page and 'type="range"' in page
     (frames,) = re.findall(r'data-frames="\.\./frames/([^"]+)"', page)
     assert (site / "frames" / frames).exists()
-    assert "My class" in page and "A slider of our own" in (site / "notation.html").read_text(
-        encoding="utf-8"
-    )
+    contents = (site / "worksheet.html").read_text(encoding="utf-8")
+    assert "My class" in contents and "A slider of our own" in contents

@@ -74,10 +74,10 @@ function present(on) {
 function place() {
   const stop = current();
   if (stop) return () => toTop(stop);
-  const top = () => line.getBoundingClientRect().top;
-  const line = scrollY > 0 && [...document.querySelectorAll(LINES)].find((each) => each.getBoundingClientRect().bottom > 0);
-  const before = line && top();
-  return () => line && scrollBy({ top: top() - before, behavior: "instant" });
+  const top = (line) => line.getBoundingClientRect().top;
+  const line = scrollY > 0 && [...document.querySelectorAll(LINES)].find((each) => top(each) >= 0 && each.checkVisibility());
+  const before = line && top(line);
+  return () => line && scrollBy({ top: top(line) - before, behavior: "instant" });
 }
 
 function foldCode() {
@@ -142,8 +142,10 @@ function back() {
 // Of a question, with no key but Page Down; return whether there was something to reveal.
 function reveal(stop) {
   const answer = stop.querySelector("details.answer:not([open])");
-  if (answer) answer.open = true;
-  return answer !== null;
+  if (!answer) return false;
+  answer.open = true;
+  toTop(stop); // which now leaves no room above it
+  return true;
 }
 
 // The stop that was gone to. It stays where it is while what is above it or in it grows: letters that
