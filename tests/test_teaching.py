@@ -129,3 +129,60 @@ def test_all_explorables_are_found():
 )
 def test_wrong_link_is_found(link, said):
     assert said in complaint(*link)
+
+
+TEXT = (BOOK / "teaching.md").read_text(encoding="utf-8")
+# A part of a plan: its minutes, how often Page Down is pressed, and what is asked and said.
+PART = re.compile(
+    r"^(\d):(\d\d), \*\*[^*]+\*\* \((\d+) minutes?(?:, (\d+) press(?:es)?)?\)\n(?:: (.+))?", re.M
+)
+ASKED = re.compile(r"\b[Aa]sk\b")
+TIMED = re.compile(r"^\d+:\d\d, ", re.M)
+
+
+def plan(heading):
+    """Return (start, minutes, presses, text) of each part of a plan."""
+    section = TEXT[TEXT.index(f"## {heading}\n") :]
+    section = section[: re.search(r"\n## (?!#)", section).start()]
+    found = PART.findall(section)
+    assert len(found) == len(TIMED.findall(section)), "a part is not written as the others are"
+    return [(60 * int(h) + int(m), int(n), int(p or 0), text) for h, m, n, p, text in found]
+
+
+@pytest.mark.parametrize(
+    ("heading", "whole"), [("A class of 50 minutes", 50), ("A class of 3 hours", 180)]
+)
+def test_each_part_of_a_plan_begins_when_the_one_before_ends(heading, whole):
+    now = 0
+    for start, minutes, _, part in plan(heading):
+        assert start == now, part
+        now += minutes
+    assert now == whole
+
+
+def test_the_plan_of_50_minutes_leaves_slack_and_asks_before_it_shows():
+    *parts, slack = plan("A class of 50 minutes")
+    assert slack[1] >= 5 and "slack" in TEXT and sum(minutes for _, minutes, _, _ in parts) <= 45
+    for _, _, presses, part in parts:
+        if presses:  # what is asked comes first, except where the steps begin with what is given
+            asked, shown, said = (
+                ASKED.search(part).start(),
+                part.index(".ipynb#"),
+                part.index("Say: "),
+            )
+            assert asked < said and (asked < shown or "by-hand?step=0" in part), part
+
+
+def test_the_minutes_rest_on_what_the_page_says_that_they_rest_on():
+    parts = plan("A class of 50 minutes")
+    presses = sum(part[2] for part in parts)
+    said = re.search(r"(\d+) presses of Page Down, of which (\d+) are.*?makes (\d+) minutes", TEXT)
+    assert presses == int(said[1])
+    slow = len(GRIDS["04_backprop"]["by-hand"]["step"]) - 1
+    assert slow == int(said[2])
+    votes = sum(bool(ASKED.search(part)) for *_, part in parts)
+    assert votes == 8 and "each of eight votes" in TEXT
+    words = sum(len(re.findall(r"\S*\w\S*", re.sub(r"\]\(\S*", "]", text))) for *_, text in parts)
+    seconds = 10 * slow + 5 * (presses - slow) + 30 * votes + 3 * 120 + 60 * words / 130
+    assert round(seconds / 60) == int(said[3])
+    assert sum(part[1] for part in parts[:-1]) - int(said[3]) == 27 and "The other 27" in TEXT

@@ -74,10 +74,10 @@ function present(on) {
 function place() {
   const stop = current();
   if (stop) return () => toTop(stop);
-  const top = () => line.getBoundingClientRect().top;
-  const line = scrollY > 0 && [...document.querySelectorAll(LINES)].find((each) => each.getBoundingClientRect().bottom > 0);
-  const before = line && top();
-  return () => line && scrollBy({ top: top() - before, behavior: "instant" });
+  const top = (line) => line.getBoundingClientRect().top;
+  const line = scrollY > 0 && [...document.querySelectorAll(LINES)].find((each) => top(each) >= 0 && each.checkVisibility());
+  const before = line && top(line);
+  return () => line && scrollBy({ top: top(line) - before, behavior: "instant" });
 }
 
 function foldCode() {
@@ -122,46 +122,54 @@ function distance(stop) {
 }
 
 const stops = () => [...document.querySelectorAll(STOPS)];
-const current = () => stops().find((stop) => Math.abs(distance(stop)) <= 2);
+const atTop = () => stops().find((stop) => Math.abs(distance(stop)) <= 2);
+const current = () => held?.isConnected && Math.abs(distance(held)) < innerHeight ? held : atTop();
 
 function forward() {
   const here = current();
   if (here && (step(here, 1) || reveal(here))) return focus(here);
   if (planForward()) return;
-  go(stops().find((stop) => distance(stop) > 2));
+  go(here ? stops()[stops().indexOf(here) + 1] : stops().find((stop) => distance(stop) > 2));
 }
 
 function back() {
   const here = current();
   if (here && step(here, -1)) return focus(here);
   if (planBack()) return;
-  go(stops().findLast((stop) => distance(stop) < -2));
+  go(here ? stops()[stops().indexOf(here) - 1] : stops().findLast((stop) => distance(stop) < -2));
 }
 
 // Of a question, with no key but Page Down; return whether there was something to reveal.
 function reveal(stop) {
   const answer = stop.querySelector("details.answer:not([open])");
   if (!answer) return false;
-  held = null;
   answer.open = true;
-  answer.scrollIntoView({ block: "nearest", behavior: "instant" });
+  toTop(stop); // which now leaves no room above it
   return true;
 }
 
-// A stop that has been gone to stays where it is while what is above it or in it grows: letters that
-// come late, a button for a live page, a longer sentence. Until the page is scrolled by hand.
+// The stop that was gone to. It stays where it is while what is above it or in it grows: letters that
+// come late, a button for a live page, a longer sentence; until the page is scrolled by hand.
 let held = null;
+const INSIDE = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "Enter", " "];
 
 function holdStops() {
   const article = document.querySelector("article");
   if (!article) return;
-  addEventListener("focusin", () => { if (isOn()) held = current() ?? held; });
+  addEventListener("focusin", () => { if (isOn()) held = atTop() ?? held; });
   for (const type of ["wheel", "touchmove", "pointerdown", "keydown"]) {
-    addEventListener(type, ({ target, key }) => {
-      if (type === "wheel" || type === "touchmove" || !(key in KEYS || held?.contains(target))) held = null;
-    }, { capture: true, passive: true });
+    addEventListener(type, (event) => { if (!isOfStop(event)) held = null; }, { capture: true, passive: true });
   }
-  new ResizeObserver(() => { if (isOn() && held?.isConnected) toTop(held); }).observe(article);
+  const stay = () => { if (isOn() && held?.isConnected) toTop(held); };
+  addEventListener("load", stay); // until then the browser goes to the address's heading
+  new ResizeObserver(stay).observe(article);
+}
+
+// Whether it is for the stop, and does not scroll away from it.
+function isOfStop({ type, key, target, ctrlKey, metaKey }) {
+  if (type === "pointerdown") return held?.contains(target);
+  if (type !== "keydown" || ctrlKey || metaKey) return false;
+  return key in KEYS || (INSIDE.includes(key) && held?.contains(target));
 }
 
 function restart() {
@@ -174,8 +182,10 @@ function restart() {
 const toTop = (stop) => stop.scrollIntoView({ block: "start", behavior: "instant" });
 
 function go(stop) {
-  if (stop) toTop(stop);
+  if (!stop) return;
+  toTop(stop);
   focus(stop);
+  held = stop;
 }
 
 // A link to a section that begins with a question is a link to the question.

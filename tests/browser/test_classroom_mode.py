@@ -58,6 +58,65 @@ def test_after_a_link_the_keys_reach_its_explorable(visit):
         assert at_top(page) == "bend"
 
 
+@pytest.mark.parametrize("whole", [True, False])
+@pytest.mark.parametrize("leave", ["Escape", "switch"])
+def test_who_enters_or_leaves_it_stays_at_the_picture(visit, leave, whole):
+    with visit(CHAPTER, "?present#xor?learning_rate=1&hidden=8", whole=whole) as page:
+        page.evaluate("document.fonts.ready.then(() => {})")
+        assert at_top(page) == "xor"
+        for is_on in (False, True, False):
+            if leave == "Escape" and not is_on:
+                page.keyboard.press("Escape")
+            else:
+                switch(page).evaluate("button => button.click()")  # it may be out of sight
+            assert in_classroom_mode(page) is is_on
+            page.wait_for_timeout(300)
+            assert at_top(page) == "xor"
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_who_enters_or_leaves_it_stays_at_the_line_that_is_read(visit, is_on):
+    with visit(CHAPTER, "" if is_on else "?present") as page:
+        line = page.locator("#five-functions")
+        line.evaluate("line => { line.scrollIntoView(); scrollBy(0, -30); }")
+        before = line.bounding_box()["y"]
+        switch(page).evaluate("button => button.click()")
+        assert in_classroom_mode(page) is is_on
+        assert line.bounding_box()["y"] == pytest.approx(before, abs=100)
+
+
+# What comes late: above a picture, letters or an offer; in it, a button.
+GROW = """place => {
+    const late = Object.assign(document.createElement("p"), { textContent: "late" });
+    late.style.height = "150px";
+    document.querySelector(place).append(late);
+}"""
+
+
+@pytest.mark.parametrize("place", ["h1", "#xor"])
+def test_a_stop_stays_at_its_place_while_the_page_grows_until_it_is_scrolled(visit, place):
+    with visit(CHAPTER, "?present#xor?learning_rate=1&hidden=8") as page:
+        page.evaluate("document.fonts.ready.then(() => {})")
+        page.evaluate(GROW, place)
+        page.wait_for_timeout(100)
+        assert at_top(page) == "xor"
+        page.mouse.wheel(0, 200)
+        page.wait_for_timeout(200)
+        page.evaluate(GROW, "h1")
+        page.wait_for_timeout(100)
+        assert at_top(page) is None
+        page.keyboard.press("PageDown")
+        assert at_top(page) == "bend"
+
+
+def test_page_down_reveals_the_answer_though_the_page_has_moved_meanwhile(visit):
+    with visit("book/06_audit.html", "?present#guess-first") as page:
+        page.wait_for_function("() => document.activeElement.closest('#question-6-1')")
+        page.evaluate("scrollBy(0, 60)")  # as a browser does that goes to the heading once more
+        page.keyboard.press("PageDown")
+        assert page.locator("#question-6-1 details.answer[open]").count() == 1
+
+
 def test_it_stays_on_from_page_to_page(page):
     switch(page).click()
     other = page.url.partition("?")[0].replace("03_activations", "04_backprop")

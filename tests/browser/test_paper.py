@@ -1,8 +1,10 @@
 """A printed page: its text and nothing of the screen, light, with answers where they belong."""
 
+import io
 import re
 
 import pytest
+from pypdf import PdfReader
 
 ANSWERED = "book/03_activations.html"
 
@@ -67,3 +69,34 @@ def test_no_furniture_of_the_screen_is_printed(printed):
             .map((part) => part.outerHTML.slice(0, 80))"""
     )
     assert seen == []
+
+
+NUMBER = re.compile(r"−?\d\.\d{3}\b")
+
+
+@pytest.mark.parametrize(("paper", "margin"), [("A4", "10mm"), ("A4", "20mm"), ("Letter", "10mm")])
+def test_the_worksheet_and_its_key_are_one_sheet_each(visit, paper, margin):
+    with visit("book/worksheet.html") as page:
+        margins = dict.fromkeys(("top", "bottom", "left", "right"), margin)
+        blank, key = PdfReader(io.BytesIO(page.pdf(format=paper, margin=margins))).pages
+        blank, key = blank.extract_text(), key.extract_text()
+        assert "Name: ____" in blank and "Key" not in blank
+        assert not NUMBER.search(blank)
+        assert key.startswith("Key") and len(NUMBER.findall(key)) == 26
+        page.emulate_media(media="print")
+        cells = page.locator(".worksheet.blank td:last-child")
+        sizes = cells.evaluate_all("cells => cells.map(cell => cell.getBoundingClientRect())")
+        assert len(sizes) == 27
+        for size in sizes:  # 96 dots are an inch: room for a pencil
+            assert size["width"] > 60 and size["height"] > 30
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_worksheet_fits_a_telephone_and_a_projector(visit, width):
+    with visit("book/worksheet.html", "?present" if width == 1280 else "") as page:
+        page.set_viewport_size({"width": width, "height": 720})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        columns = page.locator(".worksheet.key > div").evaluate_all(
+            "all => all.map(e => e.offsetTop)"
+        )
+        assert (columns[0] == columns[1]) is (width == 1280)

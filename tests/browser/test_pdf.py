@@ -8,7 +8,10 @@ from pypdf import PdfReader
 
 from tools.pdf import bind, pages_of
 
-PAGES = ["book/index", "book/notation", "book/03_activations", "book/solutions/03_activations"]
+PAGES = [
+    *("book/index", "book/notation", "book/03_activations", "book/solutions/03_activations"),
+    "book/worksheet",
+]
 
 
 @pytest.fixture(scope="module")
@@ -110,3 +113,10 @@ def test_all_pages_of_the_contents_are_printed_in_order():
         "parts": [{"chapters": [{"file": "b", "sections": [{"file": "c"}]}, {"file": "d"}]}],
     }
     assert list(pages_of(toc)) == ["a", "b", "c", "d"]
+
+
+def test_the_worksheet_and_its_key_are_sheets_of_their_own(pdf, texts):
+    first = pdf.get_destination_page_number(pdf.named_destinations["/book/worksheet"])
+    assert len(texts) == first + 2
+    assert texts[first].startswith("Worksheet") and "Key" not in texts[first]
+    assert texts[first + 1].startswith("Key") and "0.464" in texts[first + 1]

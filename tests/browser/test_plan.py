@@ -1,6 +1,5 @@
 """A class that follows a plan of the teacher's page, at 1280 x 720, by the keys of a clicker."""
 
-import json
 import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -11,6 +10,7 @@ from .test_classroom_mode import at_top, in_classroom_mode, switch
 
 TEACHING = "book/teaching.html"
 TEXT = (Path(__file__).parents[2] / "book/teaching.md").read_text(encoding="utf-8")
+TIME = re.compile(r"\d+:\d\d")
 PLANS = ("a-class-of-50-minutes", "a-class-of-3-hours")
 
 
@@ -21,10 +21,21 @@ def page(visit):
         yield page
 
 
+def parts(page, plan):
+    """Return the addresses that each part of a plan leads to, by its title, in their order."""
+    found = page.locator(f"#{plan} dt").evaluate_all(
+        """titles => titles.map(title => [title.textContent.trim(),
+            [...title.nextElementSibling.querySelectorAll("a[href]")].map(link => link.href)])"""
+    )
+    return {
+        title: [href for href in hrefs if "teaching.html" not in href]
+        for title, hrefs in found
+        if TIME.match(title)
+    }
+
+
 def links(page, plan):
-    """Return the addresses that a plan leads to, in its order."""
-    found = page.locator(f"#{plan} dd a[href]").evaluate_all("links => links.map(a => a.href)")
-    return [href for href in found if "teaching.html" not in href]
+    return [href for hrefs in parts(page, plan).values() for href in hrefs]
 
 
 def arrive(page, href):
@@ -45,48 +56,117 @@ def arrive(page, href):
     return at_top(page)
 
 
-def steps_left(page, stop):
+def go_through(page, stop):
+    """Go through the steps of a picture, or to the answer of a question; return the presses."""
+    presses = 0
     slider = page.locator(f"#{stop} [name=step]")
-    return slider.evaluate("slider => slider.max - slider.value") if slider.count() else 0
+    if stop and slider.count():
+        left = slider.evaluate("slider => slider.max - slider.value")
+        for _ in range(int(left)):
+            before = slider.input_value()
+            page.keyboard.press("PageDown")
+            presses += 1
+            assert slider.input_value() == str(int(before) + 1)
+            assert at_top(page) == stop
+    if stop and stop.startswith("question"):
+        page.keyboard.press("PageDown")
+        presses += 1
+        answer = page.locator(f"#{stop} details.answer[open]")
+        assert answer.bounding_box()["y"] + answer.bounding_box()["height"] < 720  # it is seen
+    return presses
 
 
 def follow(page, plan):
-    """Go through a plan by Page Down alone; return how often it was pressed."""
-    presses = 0
-    first, *others = links(page, plan)
-    if plan == PLANS[0]:
-        page.keyboard.press("PageDown")
-        presses += 1
-    else:  # it is not the first plan of the page
-        page.locator(f"#{plan} dd a[href]").first.click()
-    stop = arrive(page, first)
-    for href in others:
-        # A picture goes through its steps, and a question to its answer, before the class goes on.
-        while int(steps_left(page, stop)) if stop else 0:
-            before = page.locator(f"#{stop} [name=step]").input_value()
+    """Go through a plan by Page Down alone, from its list on; return the presses of each part."""
+    presses = {}
+    for title, hrefs in parts(page, plan).items():
+        presses[title] = 0
+        for href in hrefs:
             page.keyboard.press("PageDown")
-            presses += 1
-            assert page.locator(f"#{stop} [name=step]").input_value() == str(int(before) + 1)
-        if stop and stop.startswith("question"):
-            page.keyboard.press("PageDown")
-            presses += 1
-            assert page.locator(f"#{stop} details.answer[open]").count() == 1
-        page.keyboard.press("PageDown")
-        presses += 1
-        stop = arrive(page, href)
+            presses[title] += 1 + go_through(page, arrive(page, href))
     return presses
+
+
+def said(title):
+    """Return how often Page Down is to be pressed, as the title of a part says it."""
+    found = re.search(r", (\d+) press", title)
+    return int(found[1]) if found else 0
+
+
+def open_list(page, plan):
+    """Come to the list of a plan by keys alone."""
+    for _ in range(PLANS.index(plan) + 1):
+        page.keyboard.press("t")
+    assert -20 < page.locator(f"#{plan}").bounding_box()["y"] < 360
 
 
 def test_the_plan_of_50_minutes_needs_page_down_alone_as_often_as_it_says(page):
     switch(page).click()
-    said = re.search(r"(\d+) presses of Page Down, of which (\d+) are", TEXT)
-    assert follow(page, PLANS[0]) == int(said[1])
-    assert int(said[2]) == 22
+    presses = follow(page, PLANS[0])
+    assert presses == {title: said(title) for title in presses}
+    assert sum(presses.values()) == int(re.search(r"(\d+) presses of Page Down", TEXT)[1])
 
 
-def test_the_plan_of_3_hours_goes_on_from_its_first_link(page):
+def test_the_plan_of_3_hours_is_chosen_and_followed_by_keys_alone(page):
     switch(page).click()
-    follow(page, PLANS[1])
+    open_list(page, PLANS[1])
+    presses = follow(page, PLANS[1])
+    assert presses == {title: said(title) for title in presses}
+    assert len(presses) == 10 and all(presses.values())
+
+
+def test_another_plan_is_begun_where_it_is_in_sight(page):
+    switch(page).click()
+    first = [links(page, plan)[0] for plan in PLANS]
+    second = links(page, PLANS[1])[1]
+    open_list(page, PLANS[0])
+    page.keyboard.press("PageDown")
+    arrive(page, first[0])
+    page.keyboard.press("t")
+    page.wait_for_url(f"**/teaching.html*#{PLANS[0]}")
+    page.wait_for_load_state()
+    page.keyboard.press("t")
+    for href in (first[1], second):
+        page.keyboard.press("PageDown")
+        arrive(page, href)
+
+
+def test_from_a_chapter_t_leads_to_the_plans(visit):
+    with visit("book/04_backprop.html", "?present") as page:
+        page.keyboard.press("t")
+        page.wait_for_url("**/teaching.html?present")
+        page.wait_for_load_state()
+        open_list(page, PLANS[0])
+
+
+def test_page_up_comes_back_to_where_a_picture_was_left(page):
+    switch(page).click()
+    hrefs = links(page, PLANS[0])
+    at = next(k for k, href in enumerate(hrefs) if "by-hand" in href)
+    for href in hrefs[: at + 1]:
+        page.keyboard.press("PageDown")
+        stop = arrive(page, href)
+    go_through(page, stop)
+    page.keyboard.press("PageDown")  # before the address would have been written
+    arrive(page, hrefs[at + 1])
+    page.keyboard.press("PageUp")
+    page.wait_for_function("() => location.hash === '#by-hand?step=22'")
+    assert page.locator("#by-hand [name=step]").input_value() == "22"
+    page.keyboard.press("PageDown")
+    arrive(page, hrefs[at + 1])
+
+
+def test_after_the_browsers_own_way_back_the_plan_goes_on_from_there(page):
+    switch(page).click()
+    hrefs = links(page, PLANS[0])[:4]
+    for href in hrefs:
+        page.keyboard.press("PageDown")
+        arrive(page, href)
+    for href in hrefs[2::-1]:
+        page.go_back()
+        arrive(page, href)
+    page.keyboard.press("PageDown")
+    arrive(page, hrefs[1])
 
 
 def test_page_up_goes_back_and_t_to_the_plan_which_goes_on_where_it_was(page):
@@ -106,8 +186,9 @@ def test_page_up_goes_back_and_t_to_the_plan_which_goes_on_where_it_was(page):
 
 def test_leaving_the_classroom_mode_ends_the_plan(page):
     switch(page).click()
+    first = links(page, PLANS[0])[0]
     page.keyboard.press("PageDown")
-    arrive(page, links_of_first(page))
+    arrive(page, first)
     page.keyboard.press("Escape")
     assert not in_classroom_mode(page)
     assert page.evaluate("sessionStorage.getItem('backprop-plan')") is None
@@ -115,20 +196,16 @@ def test_leaving_the_classroom_mode_ends_the_plan(page):
     assert "teaching" not in page.url
 
 
-def links_of_first(page):
-    plan = json.loads(page.evaluate("sessionStorage.getItem('backprop-plan')"))
-    return plan["steps"][plan["at"]]["address"]
-
-
 def test_the_presenter_reads_what_the_plan_says_here_and_what_is_next(page):
     switch(page).click()
+    first = links(page, PLANS[0])[0]
     page.keyboard.press("PageDown")
-    arrive(page, links_of_first(page))
+    arrive(page, first)
     with page.expect_popup() as opened:
         page.keyboard.press("p")
     own = opened.value
     own.wait_for_function(
-        """() => document.querySelector("h1")?.textContent.includes("fails (4 minutes)")
+        """() => document.querySelector("h1")?.textContent.includes("fails (4 minutes, 2 presses)")
             && document.querySelector("div b").textContent === "one unit"
             && document.body.textContent.includes("Next: the next link of this row")"""
     )
