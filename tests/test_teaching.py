@@ -162,7 +162,7 @@ def test_each_part_of_a_plan_begins_when_the_one_before_ends(heading, whole):
 
 def test_the_plan_of_50_minutes_leaves_slack_and_asks_before_it_shows():
     *parts, slack = plan("A class of 50 minutes")
-    assert slack[1] >= 5 and "slack" in TEXT and sum(minutes for _, minutes, _, _ in parts) <= 45
+    assert slack[1] >= 3 and "slack" in TEXT and sum(minutes for _, minutes, _, _ in parts) <= 47
     for _, _, presses, part in parts:
         if presses:  # what is asked comes first, except where the steps begin with what is given
             asked, shown, said = (
@@ -185,4 +185,4 @@ def test_the_minutes_rest_on_what_the_page_says_that_they_rest_on():
     words = sum(len(re.findall(r"\S*\w\S*", re.sub(r"\]\(\S*", "]", text))) for *_, text in parts)
     seconds = 10 * slow + 5 * (presses - slow) + 30 * votes + 3 * 120 + 60 * words / 130
     assert round(seconds / 60) == int(said[3])
-    assert sum(part[1] for part in parts[:-1]) - int(said[3]) == 27 and "The other 27" in TEXT
+    assert sum(part[1] for part in parts[:-1]) - int(said[3]) == 29 and "The other 29" in TEXT
