@@ -20,6 +20,12 @@ def global_random_state_is_restored():
 
 
 @pytest.fixture(autouse=True)
+def print_options_of_numpy_are_restored():
+    with np.printoptions():  # a chapter's cells choose how arrays are printed
+        yield
+
+
+@pytest.fixture(autouse=True)
 def settings_of_matplotlib_are_restored():
     with matplotlib.rc_context():  # a live page's session changes them for good
         yield

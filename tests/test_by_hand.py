@@ -170,7 +170,7 @@ def test_the_teacher_s_page_asks_for_what_the_steps_say(steps):
     text = (BOOK / "teaching.md").read_text(encoding="utf-8").replace("-", "−")
     # "Stop at step 8: everybody computes $\delta_3 = ...": the next step says it.
     step, product = re.search(
-        r"[Ss]top at step (\d+): everybody computes \$\\delta_3 = (.+?)\$", text
+        r"[Ss]top at step (\d+)[^:]*: everybody computes \$\\delta_3 = (.+?)\$", text
     ).groups()
     assert f"δ₃ = {product.replace(chr(92) + 'cdot', '·')} = " in steps[int(step) + 1][0]
     step = re.search(r"[Ss]top at step (\d+): half of the room computes", text)[1]
