@@ -168,11 +168,11 @@ def test_decimals_in_the_prose_of_the_chapter_are_printed_by_it(steps):
 
 def test_the_teacher_s_page_asks_for_what_the_steps_say(steps):
     text = (BOOK / "teaching.md").read_text(encoding="utf-8").replace("-", "−")
-    # "Stop at step 8: everybody computes $\delta_3 = ...": the next step says it.
-    step, product = re.search(
-        r"[Ss]top at step (\d+)[^:]*: everybody computes \$\\delta_3 = (.+?)\$", text
+    # "Stop at step 8, and say ... here 0.217: everybody computes": the next step says it.
+    step, slope = re.search(
+        r"Stop at step (\d+), .*?, here ([\d.]+): everybody computes \$\\sigma'\(z_3\)\$", text
     ).groups()
-    assert f"δ₃ = {product.replace(chr(92) + 'cdot', '·')} = " in steps[int(step) + 1][0]
+    assert f" = {slope}, and δ₃ = " in steps[int(step) + 1][0]
     step = re.search(r"[Ss]top at step (\d+): half of the room computes", text)[1]
     assert "δ₂[0] = " in steps[int(step) + 1][0] and "δ₂[1] = " in steps[int(step) + 2][0]
     assert int(re.search(r"Go on to step (\d+)\.", text)[1]) == len(steps) - 1
