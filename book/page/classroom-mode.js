@@ -142,7 +142,7 @@ function back() {
 // Of a question, with no key but Page Down; return whether there was something to reveal.
 function reveal(stop) {
   const answer = stop.querySelector("details.answer:not([open])");
-  if (!answer) return false;
+  if (!answer || stop.querySelector(".question-says").textContent) return false; // a choice has told it
   answer.open = true;
   toTop(stop); // which now leaves no room above it
   return true;

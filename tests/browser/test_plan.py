@@ -205,7 +205,7 @@ def test_the_presenter_reads_what_the_plan_says_here_and_what_is_next(page):
         page.keyboard.press("p")
     own = opened.value
     own.wait_for_function(
-        """() => document.querySelector("h1")?.textContent.includes("fails (4 minutes, 2 presses)")
+        """() => document.querySelector("h1")?.textContent.includes("fails (5 minutes, 2 presses)")
             && document.querySelector("div b").textContent === "one unit"
             && document.body.textContent.includes("Next: the next link of this row")"""
     )
