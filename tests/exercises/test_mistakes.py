@@ -1,6 +1,7 @@
 """No listed mistake can be taken for another, or for a right answer, in any exercise."""
 
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -8,33 +9,10 @@ import pytest
 
 from classroom import exercises
 from classroom.check import Choose, Compute, Reach, check
-from classroom.exercises import (
-    activations,
-    audit,
-    backprop,
-    chain_rule,
-    dense_layer,
-    depth,
-    experiments,
-    machine,
-    overfitting,
-    softmax,
-    steps,
-)
+from classroom.exercises import chain_rule
+from tests.exercises import CHAPTERS
 
-MODULES = (
-    chain_rule,
-    dense_layer,
-    activations,
-    backprop,
-    experiments,
-    audit,
-    softmax,
-    steps,
-    depth,
-    overfitting,
-    machine,
-)
+MODULES = [import_module(f"{exercises.__name__}.{name}") for name in CHAPTERS]
 EXERCISES = {
     f"{module.__name__.rpartition('.')[2]}.{name}": value
     for module in MODULES
