@@ -194,7 +194,7 @@ function goToQuestion() {
   const stop = document.getElementById(id)?.closest("section:not(:has(> h1))")?.querySelector(STOPS);
   if (!stop?.matches(".question")) return;
   go(stop);
-  document.fonts.ready.then(() => go(stop)); // which may have moved it
+  document.fonts.ready.then(() => go(stop)); // by then the browser has gone to the section
 }
 
 function focus(stop) { stop?.querySelector(FIRST_CONTROL)?.focus({ preventScroll: true }); }
