@@ -144,7 +144,10 @@ function reveal(stop) {
   const answer = stop.querySelector("details.answer:not([open])");
   if (!answer || stop.querySelector(".question-says").textContent) return false; // a choice has told it
   answer.open = true;
-  toTop(stop); // which now leaves no room above it
+  // To its end the answer is seen, even where the question no longer is.
+  const room = innerHeight - stop.offsetHeight - 2 * parseFloat(getComputedStyle(root).scrollPaddingTop);
+  stop.style.scrollMarginTop = `${Math.min(0, room)}px`;
+  toTop(stop);
   return true;
 }
 

@@ -117,6 +117,22 @@ def test_page_down_reveals_the_answer_though_the_page_has_moved_meanwhile(visit)
         assert page.locator("#question-6-1 details.answer[open]").count() == 1
 
 
+@pytest.mark.parametrize(
+    ("stem", "question"), [("06_audit", 3), ("02_dense_layer", 1), ("08_steps", 3)]
+)
+def test_the_longest_answers_are_seen_to_their_end(visit, stem, question):
+    with visit(f"book/{stem}.html", "?present") as page:
+        page.set_viewport_size({"width": 1280, "height": 720})
+        name = f"question-{int(stem[:2])}-{question}"
+        page.locator(f"#{name} input").first.focus()
+        page.locator(f"#{name}").evaluate("stop => stop.scrollIntoView({ block: 'start' })")
+        page.keyboard.press("PageDown")
+        answer = page.locator(f"#{name} details.answer[open]").bounding_box()
+        assert 0 <= answer["y"] and answer["y"] + answer["height"] <= 720
+        page.keyboard.press("PageDown")
+        assert at_top(page) not in (None, name)
+
+
 def test_it_stays_on_from_page_to_page(page):
     switch(page).click()
     other = page.url.partition("?")[0].replace("03_activations", "04_backprop")
