@@ -84,15 +84,17 @@ test: book browser  ## check everything: style, notebooks, library, pages
 		-n logical --dist loadscope --no-loadscope-reorder --durations 10 \
 		--nbval-lax --nbval-current-env --nbval-cell-timeout 120 tests book
 
-# PyTorch is large, and only the blocks of chapter 11 need it: an environment of its own.
+# PyTorch is large, and only the blocks of chapter 11 and two comparisons need it: an environment
+# of its own.
 .venv-frameworks/.installed: | .venv/bin/python
 	$(PYTHON) -m venv .venv-frameworks
 	.venv-frameworks/bin/python -m pip install --quiet --disable-pip-version-check \
 		$(FRAMEWORKS) numpy nbformat pytest
 	@touch $@
 
-frameworks: .venv-frameworks/.installed  ## run chapter 11's code for PyTorch and autograd, and compare
-	.venv-frameworks/bin/python -m pytest --noconftest -q -p no:cacheprovider tests/test_machine_torch.py
+frameworks: .venv-frameworks/.installed  ## compare with PyTorch and autograd, and run chapter 11's code for them
+	.venv-frameworks/bin/python -m pytest --noconftest -q -p no:cacheprovider \
+		tests/test_machine_torch.py tests/test_pytorch.py
 
 benchmark: .venv/.installed  ## time the library against others
 	$(BIN)/python benchmarks/training.py

@@ -186,7 +186,7 @@ def test_adam_follows_its_rule(walked, betas, epsilon, decay):
     assert_follows(published.adam, optimizer, walked, *betas, epsilon, decay)
 
 
-# Other libraries
+# Another library (tests/test_pytorch.py has one more)
 
 WEIGHTS, GRADIENTS = RANDOM.normal(size=7), RANDOM.normal(size=(200, 7))
 
@@ -217,30 +217,6 @@ def test_adam_agrees_with_scikit_learn():
         walk_scikit_learn(theirs, weights),
         rtol=1e-12,
         atol=1e-13,
-    )
-
-
-@pytest.mark.parametrize(
-    ("optimizer", "name", "settings"),
-    [
-        (SGD(0.01), "SGD", {}),
-        (Momentum(0.01, 0.8), "SGD", {"momentum": 0.8}),
-        (RMSprop(0.01, 0.95, 1e-6), "RMSprop", {"alpha": 0.95, "eps": 1e-6}),
-        (Adam(0.01), "Adam", {}),
-        (Adam(0.01, 0.8, 0.99, 1e-5), "Adam", {"betas": (0.8, 0.99), "eps": 1e-5}),
-        (Adam(0.01, weight_decay=0.1), "AdamW", {"weight_decay": 0.1}),
-    ],
-    ids=["sgd", "momentum", "rmsprop", "adam", "adam-settings", "adamw"],
-)
-def test_every_optimizer_agrees_with_pytorch(optimizer, name, settings):
-    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
-    weights = torch.from_numpy(WEIGHTS.copy()).requires_grad_()
-    theirs = getattr(torch.optim, name)([weights], lr=0.01, **settings)
-    for gradient in GRADIENTS:
-        weights.grad = torch.from_numpy(gradient.copy())
-        theirs.step()
-    np.testing.assert_allclose(
-        walk(optimizer, WEIGHTS, GRADIENTS), weights.detach().numpy(), rtol=1e-12, atol=1e-13
     )
 
 
