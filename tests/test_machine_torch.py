@@ -91,9 +91,18 @@ def test_what_the_text_says_of_the_frameworks():
     loss.backward()
     with pytest.raises(RuntimeError, match="second time"):  # a tape is used once
         loss.backward()
+    nothing_kept = (w + 1).sum()
+    nothing_kept.backward()
+    nothing_kept.backward()  # no rule needs a value: allowed
     kept = torch.exp(w).sum()
     kept.backward(retain_graph=True)
     kept.backward()
+
+    column = torch.ones((2, 1), requires_grad=True)
+    z = column * torch.ones((2, 3))
+    assert z.grad_fn(torch.ones((2, 3)))[0].shape == (2, 3)  # the rule does not undo broadcasting
+    z.sum().backward()
+    assert column.grad.shape == (2, 1)  # what calls it does
 
     rows = torch.tensor([[3.0, 3.0, 1.0]], requires_grad=True)
     rows.amax(dim=1).sum().backward()
@@ -109,10 +118,37 @@ def test_what_the_text_says_of_the_frameworks():
         out.sum().backward()
 
 
+@pytest.mark.parametrize(("kind", "least", "most"), [("float32", 1e-3, 0.1), ("float64", 0, 1e-8)])
+def test_how_many_digits_a_gradient_check_has(by_hand, kind, least, most):
+    """The network by hand, with nudges of 1e-5: two or three digits, or eight and more."""
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed: make frameworks")
+    nn, *sample = by_hand
+    parts = (nn.w[1], nn.b[1], nn.w[2], nn.b[2])
+    parts = [torch.tensor(part.copy(), dtype=getattr(torch, kind)) for part in parts]
+    x, y = (torch.tensor(part, dtype=getattr(torch, kind)) for part in sample)
+
+    def loss(w1, b1, w2, b2):
+        return ((torch.sigmoid(torch.sigmoid(x @ w1 + b1) @ w2 + b2) - y) ** 2).mean()
+
+    slopes = torch.autograd.grad(loss(*(p.requires_grad_() for p in parts)), parts)
+    apart = []
+    with torch.no_grad():
+        for part, slope in zip(parts, slopes, strict=True):
+            for place in np.ndindex(*part.shape):
+                ends = []
+                for nudge in (1e-5, -1e-5):
+                    part[place] += nudge
+                    ends.append(loss(*parts).item())
+                    part[place] -= nudge
+                measured = (ends[0] - ends[1]) / 2e-5
+                apart.append(abs(measured / slope[place].item() - 1))
+    assert least <= max(apart) < most
+
+
 def test_what_the_text_says_of_autograd():
     pytest.importorskip("autograd", reason="autograd is not installed: make frameworks")
     import autograd.numpy as anp
-    from autograd import grad
+    from autograd import grad, make_vjp
 
     def assigned(u):
         z = anp.exp(u)
@@ -121,3 +157,6 @@ def test_what_the_text_says_of_autograd():
 
     with pytest.raises(TypeError, match="item assignment"):
         grad(assigned)(np.ones(2))
+
+    vjp = make_vjp(anp.multiply, 0)(np.ones((2, 1)), np.ones((2, 3)))[0]
+    assert vjp(np.ones((2, 3))).shape == (2, 1)  # undone inside the rule

@@ -16,7 +16,7 @@ from nn_core import softmax
 
 def _tanh_cases(rng):
     cases = []
-    for shape in ((3, 4), (5,), (2, 3, 2)):
+    for shape in ((3, 4), (5, 1), (2, 3, 2)):  # none of them fits itself in d @ slope
         u = rng.normal(size=shape)
         cases.append((rng.normal(size=shape), np.tanh(u), u))
     return cases
@@ -194,6 +194,14 @@ softmax_rule = Compute(
             "the sum goes over the first axis: the samples. The softmax is along the last axis.",
         ),
         (
+            lambda d, z, u: z * (d - _along(d * z, 1)),
+            "axis=1 is the last axis of two. Where u has three, it is not: write axis=-1.",
+        ),
+        (
+            lambda d, z, u: z * d - _along(d * z),
+            "the sum is to be multiplied by z, too: z * (d - the sum).",
+        ),
+        (
             lambda d, z, u: d - _along(d * z),
             "a factor is missing: the bracket is to be multiplied by z.",
         ),
@@ -201,6 +209,7 @@ softmax_rule = Compute(
             lambda d, z, u: d - z * _along(d),
             "this is the rule of the logarithm of the softmax. Here z is the softmax itself.",
         ),
+        (lambda d, z, u: d - z, "d - z is minus the gradient of the cross-entropy, for targets d."),
         (lambda d, z, u: z - d, "z - d is the gradient of the cross-entropy, for targets d."),
         (lambda d, z, u: z * (_along(d * z) - d), "the sign is wrong: d less the weighted sum."),
         (
@@ -284,7 +293,8 @@ numbers_kept = Compute(
         ),
         (
             lambda dimensions, n: n * sum(dimensions),
-            "the difference at the end is missing: the square needs it.",
+            "one array of the size of the output is missing. Two are kept: the result of the last "
+            "tanh, and the difference, which the square needs.",
         ),
         (
             lambda dimensions, n: _kept(dimensions, n) - n * dimensions[0],
@@ -337,7 +347,7 @@ class _Chain:
     """Steps u -> tanh(u w) that count how often they run, and what they made and still lives."""
 
     def __init__(self, weights):
-        self.runs = [0] * len(weights)
+        self.order = []  # the numbers of the steps, as they ran
         self.alive = self.most = 0
         self.steps = [self._step(k, w) for k, w in enumerate(weights)]
         self.rules = [self._rule(w) for w in weights]
@@ -345,7 +355,7 @@ class _Chain:
     def _step(self, k, w):
         def step(u):
             z = np.tanh(np.asarray(u) @ w)
-            self.runs[k] += 1
+            self.order.append(k)
             self.alive += 1
             self.most = max(self.most, self.alive)
             weakref.finalize(z, self._gone)
@@ -389,12 +399,25 @@ def _run_chain(attempt, weights, u, every, d):
             "you do not need: keep the input of every few steps going forward, and the values of "
             "one stretch going back."
         )
-    often = max(chain.runs)
+    often = max(map(chain.order.count, range(count)))
     if often > 2:
         raise Unfit(
             f"the derivative is right, but one of the steps was run {often} times. Run each "
             "stretch once more, from its kept input, and keep its values until you are through it."
         )
+    for k in range(every, count, every):
+        # A stretch is run again after the one behind it. In any other order of the steps k - 1
+        # and k, the input of step k was not kept.
+        places = [
+            [place for place, number in enumerate(chain.order) if number == step][1:]
+            for step in (k - 1, k)
+        ]
+        if all(places) and places[0] < places[1]:
+            raise Unfit(
+                f"the derivative is right, but with every = {every} the input of step {k} is to be "
+                f"kept going forward. Your code ran step {k - 1} again to get it: take the length "
+                "of the stretches from every."
+            )
     return result
 
 

@@ -46,6 +46,7 @@ TANH_RULE = Tries(
         ("you summed everything", lambda d, z, u: np.vdot(d, 1 - z**2)),
         ("returned nothing", lambda d, z, u: None),
         ("changed its argument", lambda d, z, u: d.__imul__(1 - z**2)),
+        ("raised ValueError", lambda d, z, u: d @ (1 - z**2)),
     ),
 )
 
@@ -160,6 +161,9 @@ SOFTMAX_RULE = Tries(
         ("not weighted by z", lambda d, z, u: z * (d - d.sum(axis=-1, keepdims=True))),
         ("over the whole array", lambda d, z, u: z * (d - (d * z).sum())),
         ("over the first axis", lambda d, z, u: z * (d - (d * z).sum(axis=0))),
+        ("write axis=-1", lambda d, z, u: z * (d - np.sum(d * z, axis=1, keepdims=True))),
+        ("multiplied by z, too", lambda d, z, u: d * z - weighted(d, z)),
+        ("minus the gradient", lambda d, z, u: d - z),
         ("a factor is missing", lambda d, z, u: d - weighted(d, z)),
         ("the logarithm", lambda d, z, u: d - z * d.sum(axis=-1, keepdims=True)),
         ("the cross-entropy", lambda d, z, u: z - d),
@@ -205,7 +209,7 @@ NUMBERS_KEPT = Tries(
             "all that is computed",
             lambda dimensions, n: n * (dimensions[0] + 3 * sum(dimensions[1:]) + dimensions[-1]),
         ),
-        ("the difference at the end is missing", lambda dimensions, n: n * sum(dimensions)),
+        ("of the size of the output is missing", lambda dimensions, n: n * sum(dimensions)),
         ("X is missing", lambda dimensions, n: n * (sum(dimensions[1:]) + dimensions[-1])),
         ("X and the difference", lambda dimensions, n: n * sum(dimensions[1:])),
         (
@@ -360,6 +364,33 @@ def from_the_stretch(steps, rules, u, every, d):
     return d
 
 
+def with_other_stretches(length):
+    """Return an attempt that does not take the length of its stretches from ``every``."""
+    return lambda steps, rules, u, every, d: checkpointed(
+        steps, rules, u, length(len(steps), every), d
+    )
+
+
+def one_more_kept(steps, rules, u, every, d):
+    """Keeps the values of the last stretch from the way forward, and copies: allowed."""
+    kept, last = [], (len(steps) - 1) // every * every
+    inputs = []
+    for k, step in enumerate(steps):
+        if k % every == 0:
+            kept.append(np.array(u))
+        if k >= last:
+            inputs.append(u)
+        u = step(u)
+    for start in range(last, -1, -every):
+        x = kept.pop()
+        while start + len(inputs) < min(start + every, len(steps)):
+            inputs.append(x)
+            x = steps[start + len(inputs) - 1](x)
+        for k in range(start + len(inputs) - 1, start - 1, -1):
+            d = rules[k](d, inputs.pop())
+    return d
+
+
 def changed(
     stretches=reversed, inside=reversed, value=lambda inputs, k: inputs[k], fresh=False, add=False
 ):
@@ -411,12 +442,15 @@ CHECKPOINTED = Tries(
         with_a_dict,
         by_recursion,
         through_the_end,
+        one_more_kept,
         changed(),
     ),
     wrong=(
         ("results alive at the same time", keeps_all),
         ("was run", from_the_beginning),
         ("was run", from_the_stretch),
+        ("from every", with_other_stretches(lambda count, every: 2 * every)),
+        ("from every", with_other_stretches(lambda count, every: max(1, int(count**0.5)))),
         ("get its kept input", changed(value=lambda inputs, k: inputs[0])),
         ("the results of their steps", changed(value=lambda inputs, k: inputs[k + 1])),
         ("from the first to the last. The way back begins with", changed(stretches=iter)),
