@@ -100,6 +100,19 @@ largest_stable_rate = Compute(
             "this is the condition number. The limit is 2 / lambda_max.",
         ),
         (
+            lambda X: 2 / np.linalg.norm(2 / len(X) * _with_ones(X).T @ _with_ones(X)),
+            "you took the root of the sum of all squares in the Hessian, np.linalg.norm without a "
+            "2. Take its largest eigenvalue.",
+        ),
+        (
+            lambda X: 2 / _bends(_with_ones((X - X.mean(axis=0)) / X.std(axis=0)))[-1],
+            "you standardised X. The limit for X as it is given is wanted.",
+        ),
+        (
+            lambda X: 2 / _bends(_with_ones(X), 2 * len(X) / X.shape[1])[-1],
+            "you divided by the number of columns. The mean is over the samples, the rows of X.",
+        ),
+        (
             lambda X: 2 / _bends(_with_ones(X)),
             "you return a limit for each direction. All share one rate: the smallest one decides.",
         ),
@@ -183,6 +196,27 @@ adagrad = Compute(
         (
             _adagrad(squares=lambda self, g: self.s + np.mean(g**2)),
             "you add a mean over all parameters. Each parameter has a sum of its own.",
+        ),
+        (
+            _adagrad(squares=lambda self, g: 0.9 * self.s + g**2),
+            "your sum fades: the old squares are multiplied by 0.9. Adagrad keeps them whole.",
+        ),
+        (
+            _adagrad(squares=lambda self, g: self.s + 0.1 * g**2),
+            "you add a tenth of the squares. They are added whole.",
+        ),
+        (
+            _adagrad(squares=lambda self, g: np.sqrt(self.s + g**2)),
+            "what you remember is the root. Remember the sum itself, and take the root of it only "
+            "for the step.",
+        ),
+        (
+            _adagrad(direction=lambda self, g: g**2 / (np.sqrt(self.s) + 1e-8)),
+            "you divide the squares of the gradient. Divide g itself.",
+        ),
+        (
+            _adagrad(direction=lambda self, g: 1 / (np.sqrt(self.s) + 1e-8)),
+            "the gradient is missing above the line: divide g, and not 1.",
         ),
         (
             _adagrad(direction=lambda self, g: g / (self.s + 1e-8)),
@@ -314,6 +348,42 @@ def _no_rate(self, theta, step):
     theta -= step + self.weight_decay * theta
 
 
+def _rate_twice(self, theta, step):
+    theta -= self.learning_rate * (step + self.learning_rate * self.weight_decay * theta)
+
+
+def _by_sign(self, theta, step):
+    theta -= self.learning_rate * (step + self.weight_decay * np.sign(theta))
+
+
+def _decay_divided(self, theta, g):
+    _means(self, g)
+    m, s = self.corrected(*self.betas)
+    theta -= self.learning_rate * self.divided(m + self.weight_decay * theta, s)
+
+
+def _of_the_last(self, theta, g):
+    _means(self, g)
+    _, s = self.corrected(*self.betas)
+    self.move(theta, self.divided(g, s))
+
+
+def _means(self, g):
+    self.t += 1
+    self.m = 0.9 * self.m + 0.1 * g
+    self.s = 0.999 * self.s + 0.001 * g**2
+
+
+def _kept(self, first, second):
+    self.m, self.s = _Parts.corrected(self, first, second)
+    return self.m, self.s
+
+
+def _from_zero(self, first, second):
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return self.m / (1 - first ** (self.t - 1)), self.s / (1 - second ** (self.t - 1))
+
+
 adamw = Compute(
     task="Write the class AdamW, with step(theta, g): Adam, and the decay beside the division.",
     answer=_AdamW,
@@ -410,6 +480,45 @@ adamw = Compute(
             "the decay is in the gradient, so it goes through both means and the division. That "
             "is L2. It belongs beside the division.",
         ),
+        (
+            _adamw(gradient=lambda self, theta, g: g + self.weight_decay * theta),
+            "the decay is there twice: in the gradient, and beside the division. It belongs beside "
+            "it alone.",
+        ),
+        (
+            _adamw(step=_decay_divided),
+            "the decay is divided by the root of s, too. It belongs beside the division.",
+        ),
+        (
+            _adamw(corrected=_kept),
+            "you keep the corrected means, and correct them once more in the next step. Keep m and "
+            "s as they are, and the corrected ones only for the step.",
+        ),
+        (
+            _adamw(square=lambda self, g: self.m**2),
+            "s is a mean of m². It is that of g².",
+        ),
+        (
+            _adamw(step=_of_the_last),
+            "you divide g by the root of s, as RMSprop does. Adam divides the mean of the "
+            "gradients, m.",
+        ),
+        (
+            _adamw(betas=(0.9, 0.99)),
+            "beta2 is 0.999, and yours 0.99.",
+        ),
+        (
+            _adamw(corrected=_from_zero),
+            "t begins at 0, where the correction divides by 0: it is 1 in the first step.",
+        ),
+        (
+            _moving(_rate_twice),
+            "the decay is multiplied by the learning rate twice.",
+        ),
+        (
+            _moving(_by_sign),
+            "you pull by the sign of theta. The pull is in proportion to theta itself.",
+        ),
         (_moving(_no_decay), "the decay is missing: add weight_decay * theta to the step."),
         (_moving(_only_decay), "theta only decays: the step of Adam is missing."),
         (
@@ -495,6 +604,10 @@ rate_at = Compute(
             "the warm-up is a wave. It rises along a straight line.",
         ),
         (
+            _rate(rise=lambda t, peak, low, warm: t / warm),
+            "the warm-up rises to 1. It rises to peak.",
+        ),
+        (
             _rate(fall=lambda t, peak, low, warm, total: peak),
             "the rate never falls: after the warm-up comes half a wave.",
         ),
@@ -526,6 +639,35 @@ rate_at = Compute(
             ),
             "the wave is peak high, and low is added to it, so that it begins above peak: it is "
             "peak - low high.",
+        ),
+        (
+            _rate(fall=lambda *given: (given[1] - given[2]) * _wave(*given)),
+            "low is not added: the wave, peak - low high, stands on low.",
+        ),
+        (
+            _rate(fall=lambda *given: given[2] + 2 * (given[1] - given[2]) * _wave(*given)),
+            "the wave is twice too high: 1 + cos goes from 2 to 0. Halve it.",
+        ),
+        (
+            _rate(fall=lambda *given: given[1] - (given[1] - given[2]) * _wave(*given)),
+            "the rate rises, from low to peak: the wave is upside down.",
+        ),
+        (
+            _rate(
+                fall=lambda t, peak, low, warm, total: (
+                    peak * (low / peak) ** ((t - warm) / (total - warm))
+                )
+            ),
+            "the rate falls by the same share in each step. It is half a wave of the cosine.",
+        ),
+        (
+            _rate(
+                fall=lambda t, peak, low, warm, total: (
+                    low + (peak - low) * _wave(t, peak, low, warm, total + 1)
+                )
+            ),
+            "the wave ends one step after the last, as (8.14) does: here it is at low with the "
+            "last.",
         ),
         (
             _rate(fall=lambda *given: max(given[2], given[1] * _wave(*given))),

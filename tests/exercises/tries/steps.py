@@ -57,6 +57,9 @@ LARGEST_STABLE_RATE = Tries(
         ("on its diagonal", lambda X: 2 / np.diag(hessian(X)).max()),
         ("the root of the eigenvalue", lambda X: 2 / np.linalg.norm(hessian(X), 2) ** 0.5),
         ("the condition number", lambda X: np.linalg.cond(hessian(X))),
+        ("the sum of all squares", lambda X: 2 / np.linalg.norm(hessian(X))),
+        ("standardised X", lambda X: 2 / np.linalg.norm(hessian((X - X.mean(0)) / X.std(0)), 2)),
+        ("the number of columns", lambda X: X.shape[1] / np.linalg.norm(table(X), 2) ** 2),
         ("a limit for each direction", lambda X: 2 / np.linalg.eigvalsh(hessian(X))),
         ("returned nothing", lambda X: None),
     ),
@@ -166,6 +169,11 @@ ADAGRAD = Tries(
         ("absolute values", adagrad(lambda s, g: s + abs(g))),
         ("into one number", adagrad(lambda s, g: s + g @ g)),
         ("a mean over all parameters", adagrad(lambda s, g: s + np.mean(g**2))),
+        ("your sum fades", adagrad(lambda s, g: 0.9 * s + g * g)),
+        ("a tenth of the squares", adagrad(lambda s, g: s + (1 - 0.9) * g * g)),
+        ("remember is the root", adagrad(lambda s, g: (s + g * g) ** 0.5)),
+        ("squares of the gradient", adagrad(use=lambda s, g: g * g / (np.sqrt(s) + 1e-8))),
+        ("missing above the line", adagrad(use=lambda s, g: (np.sqrt(s) + 1e-8) ** -1)),
         ("the root is missing", adagrad(use=lambda s, g: g / (s + 1e-8))),
         ("multiply by the root", adagrad(use=lambda s, g: g * np.sqrt(s))),
         ("this is plain descent", adagrad(use=lambda s, g: g)),
@@ -304,6 +312,40 @@ def returns_new(self, theta, g):
     return theta - self.learning_rate * np.sign(g)
 
 
+def means(self, g):
+    self.t += 1
+    self.m = 0.1 * g + (0 if self.m is None else 0.9 * self.m)
+    self.s = 0.001 * g * g + (0 if self.s is None else 0.999 * self.s)
+    return right_means(self.m, self.s, self.t)
+
+
+def decay_divided(self, theta, g):
+    m, s = means(self, g)
+    theta -= self.learning_rate * (m + self.weight_decay * theta) / (s**0.5 + 1e-8)
+
+
+def kept(self, theta, g):
+    self.m, self.s = means(self, g)
+    theta -= self.learning_rate * (self.m / (self.s**0.5 + 1e-8) + self.weight_decay * theta)
+
+
+def square_of_the_mean(self, theta, g):
+    m, _ = means(self, g)
+    self.of_m = 0.999 * getattr(self, "of_m", 0) + 0.001 * self.m**2
+    below = np.sqrt(self.of_m / (1 - 0.999**self.t)) + 1e-8
+    theta -= self.learning_rate * (m / below + self.weight_decay * theta)
+
+
+def newest(self, theta, g):
+    _, s = means(self, g)
+    theta -= self.learning_rate * (g / (s**0.5 + 1e-8) + self.weight_decay * theta)
+
+
+def from_zero(m, s, t):
+    with np.errstate(all="ignore"):
+        return right_means(m, s, t)
+
+
 class CountsForAll(AdamW):
     t = 0
 
@@ -359,6 +401,27 @@ ADAMW = Tries(
                 gradient=lambda g, theta, decay: g + decay * theta,
                 whole=lambda step, theta, rate, decay: rate * step,
             ),
+        ),
+        ("there twice", adamw(gradient=lambda g, theta, decay: g + decay * theta)),
+        ("is divided by the root of s", variant(decay_divided)),
+        ("keep the corrected means", variant(kept)),
+        ("a mean of m²", variant(square_of_the_mean)),
+        ("as RMSprop does", variant(newest)),
+        (
+            "yours 0.99",
+            adamw(
+                betas=(0.9, 0.99),
+                corrected=lambda m, s, t: (m / (1 - 0.9**t), s / (1 - 0.99**t)),
+            ),
+        ),
+        ("t begins at 0", adamw(corrected=lambda m, s, t: from_zero(m, s, t - 1))),
+        (
+            "learning rate twice",
+            adamw(whole=lambda step, theta, rate, decay: rate * step + rate**2 * decay * theta),
+        ),
+        (
+            "the sign of theta",
+            adamw(whole=lambda step, theta, rate, decay: rate * (step + decay * np.sign(theta))),
         ),
         ("the decay is missing", adamw(whole=lambda step, theta, rate, decay: rate * step)),
         ("from after the step", variant(decay_after)),
@@ -454,6 +517,44 @@ RATE_AT = Tries(
             "begins at low",
             lambda t, peak, low, warm, total: (
                 low + (peak - low) * t / warm if t <= warm else rate_at(t, peak, low, warm, total)
+            ),
+        ),
+        (
+            "rises to 1",
+            lambda t, peak, low, warm, total: (
+                t / warm if t <= warm else rate_at(t, peak, low, warm, total)
+            ),
+        ),
+        (
+            "low is not added",
+            with_warm_up(
+                lambda t, peak, low, warm, total: rate_at(t, peak, low, warm, total) - low
+            ),
+        ),
+        (
+            "twice too high",
+            with_warm_up(
+                lambda t, peak, low, warm, total: low + (peak - low) * 2 * wave(t, warm, total)
+            ),
+        ),
+        (
+            "upside down",
+            with_warm_up(
+                lambda t, peak, low, warm, total: low + (peak - low) * (1 - wave(t, warm, total))
+            ),
+        ),
+        (
+            "the same share in each step",
+            with_warm_up(
+                lambda t, peak, low, warm, total: (
+                    peak ** ((total - t) / (total - warm)) * low ** ((t - warm) / (total - warm))
+                )
+            ),
+        ),
+        (
+            "one step after the last",
+            with_warm_up(
+                lambda t, peak, low, warm, total: low + (peak - low) * wave(t, warm, total + 1)
             ),
         ),
         ("never falls", with_warm_up(lambda t, peak, low, warm, total: peak)),
