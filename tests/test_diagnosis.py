@@ -67,6 +67,7 @@ def with_wrong(place):
         (lambda r: r / 0, WIDE, "something overflows, or is divided by 0"),
         (lambda r: r * np.nan, NUMBERS, "0 / 0"),
         (np.ravel, WIDE, "one long row"),
+        (lambda r: np.reshape(r, 1), NUMBERS, "in an array of shape (1,)"),
         (lambda r: r[np.newaxis], WIDE, "one axis too many, at the front"),
         (lambda r: r[..., np.newaxis], WIDE, "one axis too many, at the end"),
         (lambda r: np.reshape(r, (1, 1)), NUMBERS, "in an array of shape (1, 1)"),

@@ -92,6 +92,10 @@ OTHER_SHAPE = (
         "exchanged as well.",
     ),
     (
+        lambda r: r.reshape(1),
+        "{name} {has} the right number, in an array of shape (1,): one number is asked for.",
+    ),
+    (
         np.ravel,
         "{name} {has} the right numbers in one long row: its shape is lost. Leave out ravel, "
         "flatten or reshape.",
