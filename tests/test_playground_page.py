@@ -132,3 +132,15 @@ def test_a_pull_on_the_weights_lowers_the_test_loss():
     pulled = [p.losses[-1][1] for p in in_chapter("10_overfitting", "with a pull of 0.01", 500)]
     assert (round(np.median(free), 2), round(np.median(pulled), 2)) == (0.77, 0.33)
     assert all(np.less(pulled, free))
+
+
+def test_on_the_spiral_each_optimizer_has_a_rate_of_its_own():
+    def right(text, **more):
+        runs = in_chapter("08_steps", text, 200, **more)
+        found = [p.right(p.is_train)[0] for p in runs]
+        return min(found), max(found)
+
+    assert right("plain descent at 0.03") == (60, 78)
+    assert right("with Adam") == (93, 100)
+    assert right("at 0.3") == (88, 100)
+    assert right("at 0.3", optimizer="Adam") == (49, 75)
