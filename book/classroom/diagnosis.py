@@ -92,6 +92,11 @@ OTHER_SHAPE = (
         "exchanged as well.",
     ),
     (
+        lambda r: np.full(1, r.item()) if r.ndim == 0 else None,
+        "{name} {has} the right number, in an array of shape (1,): one number is asked for. Leave "
+        "out brackets [ ], keepdims or reshape.",
+    ),
+    (
         np.ravel,
         "{name} {has} the right numbers in one long row: its shape is lost. Leave out ravel, "
         "flatten or reshape.",
