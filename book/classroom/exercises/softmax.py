@@ -527,8 +527,8 @@ best_temperature = Compute(
     task="Write best_temperature(z, y), the T between 0.1 and 10 with the smallest cross-entropy.",
     answer=_temperature,
     cases=_sure,
-    insight="The answers are as they were, and their cross-entropy is smaller: one number, found on "
-    "data that the network was not trained on.",
+    insight="The answers are as they were, and their cross-entropy is smaller: one number, found "
+    "on data that the network was not trained on.",
     returns=("T",),
     tolerance=0.01,
     mistakes=(
