@@ -71,6 +71,7 @@ def with_wrong(place):
         (lambda r: r[np.newaxis], WIDE, "one axis too many, at the front"),
         (lambda r: r[..., np.newaxis], WIDE, "one axis too many, at the end"),
         (lambda r: np.reshape(r, (1, 1)), NUMBERS, "in an array of shape (1, 1)"),
+        (np.atleast_1d, NUMBERS, "in an array of shape (1,)"),
         (np.sum, WIDE, "summed up to one number"),
         (np.mean, WIDE, "averaged to one number"),
         (lambda r: r.sum(axis=0), WIDE, "summed along the first axis"),

@@ -92,8 +92,9 @@ OTHER_SHAPE = (
         "exchanged as well.",
     ),
     (
-        lambda r: r.reshape(1),
-        "{name} {has} the right number, in an array of shape (1,): one number is asked for.",
+        lambda r: np.full(1, r.item()) if r.ndim == 0 else None,
+        "{name} {has} the right number, in an array of shape (1,): one number is asked for. Leave "
+        "out brackets [ ], keepdims or reshape.",
     ),
     (
         np.ravel,

@@ -6,10 +6,15 @@ The right answers come from nn_core.
 import numpy as np
 
 from classroom.check import Choose, Compute, Unfit
-from nn_core import CrossEntropy, Sigmoid, softmax
+from nn_core import MSE, CrossEntropy, Sigmoid, softmax
+
+_SUM_IS_0 = (
+    "your code divides 0 by 0: all powers of a row have become 0. The largest logit of that very "
+    "row is to be taken away first."
+)
 
 
-def _strictly(attempt, *arguments):
+def _strictly(attempt, *arguments, divided=_SUM_IS_0):
     """Call an attempt with an overflow, and what may follow from one, as an error."""
     try:
         with np.errstate(over="raise", invalid="raise", divide="raise"):
@@ -21,10 +26,7 @@ def _strictly(attempt, *arguments):
                 "rounds to 0. Take the logarithm by hand, as log-sum-exp, before you compute."
             ) from error
         if "overflow" not in str(error):
-            raise Unfit(
-                "your code divides 0 by 0: all powers of a row have become 0. The largest logit of "
-                "that very row is to be taken away first."
-            ) from error
+            raise Unfit(divided) from error
         raise
 
 
@@ -36,16 +38,39 @@ def _with_labels(attempt, z, labels):
     return _strictly(attempt, z, labels)
 
 
+def _for_slopes(attempt, z, labels):
+    return _strictly(
+        attempt,
+        z,
+        labels,
+        divided="your code divides by 0: by a p that has become 0, as in -y / p, of which p - y is "
+        "free, or by the sum of a row whose powers are all 0, for which its own largest logit is "
+        "to be taken away first.",
+    )
+
+
 def _one_hot(labels, z):
     return np.eye(z.shape[1])[labels]
 
 
 def _far(rng):
-    """Return logits that overflow in each direction, row by row on a level of its own."""
-    return np.array([[1e4, 9999.0, 0.0], [-1e4, -9999.0, -9998.0], [2.0, 1.0, -1.0], [0, -1e4, 1]])
+    """Return logits that overflow in each direction, row by row on a level of its own.
+
+    Each class is once far below another, so that no shift by one column's logits will do.
+    """
+    rows = [1e4, 9999, 0], [-1e4, -9999, -9998], [2, 1, -1], [0, -1e4, 1], [-1e4, 0, 1]
+    return np.array(rows, float)
 
 
 # Softmax
+
+
+def _overflown(z):
+    power = np.exp(z.clip(-np.inf, 709.7))
+    power[z > 709.7] = np.inf
+    with np.errstate(all="ignore"):
+        return np.nan_to_num(power / power.sum(axis=1, keepdims=True))
+
 
 softmax_rows = Compute(
     task="Write my_softmax(z), the softmax of each row, right for logits of any size.",
@@ -90,6 +115,20 @@ softmax_rows = Compute(
             "you divided by the number of samples. That mean is the loss's.",
         ),
         (
+            lambda z: z / z.sum(axis=1, keepdims=True),
+            "you divided the logits by their sum. The powers of e are to be shared: np.exp.",
+        ),
+        (
+            lambda z: softmax(np.clip(z, -500, 500)),
+            "you cut the logits off, so that large ones become equal. Take the largest away: "
+            "then the differences stay.",
+        ),
+        (
+            _overflown,
+            "infinity divided by infinity was made 0. Take the largest logit of each row away "
+            "first, and no infinity comes up.",
+        ),
+        (
             lambda z: z - z.max(axis=1, keepdims=True),
             "you took the largest away, and that is all: the exponential and the sum are missing.",
         ),
@@ -120,7 +159,14 @@ def _of_labels(z, labels):
 def _labelled(rng):
     """Return logits and labels; in the last, classes that are hopeless are right."""
     cases = [(rng.normal(size=(n, k)), rng.integers(k, size=n)) for n, k in ((4, 4), (6, 3))]
-    return [*cases, (_far(rng), np.array([2, 0, 1, 1]))]
+    return [*cases, (_far(rng), np.array([2, 0, 1, 1, 0]))]
+
+
+def _floored(floor):
+    """Return the loss with a smallest p, which `p + floor` gives, too, where p is 0."""
+    return lambda z, labels: (
+        -np.log(np.maximum(softmax(z)[np.arange(len(z)), labels], floor)).mean()
+    )
 
 
 _INDEX = (
@@ -172,6 +218,31 @@ entropy_of_labels = Compute(
         (lambda z, labels: -_log_p(z).mean(), "you took the mean over all classes, right or not."),
         (lambda z, labels: -_log_p(z)[:, labels].mean(), _INDEX),
         (
+            lambda z, labels: -_log_p(z)[labels].mean(),
+            "`log_p[labels]` takes whole rows. One entry of each row is wanted: "
+            "`log_p[np.arange(len(z)), labels]`.",
+        ),
+        (
+            lambda z, labels: -_of_labels(z, labels).sum() / z.shape[1],
+            "you divided by the number of classes. The mean is over the samples.",
+        ),
+        (
+            lambda z, labels: -_log_p(z.T).T[np.arange(len(z)), labels].mean(),
+            "the sum of the powers runs down the columns. It runs along a row, axis=1.",
+        ),
+        (
+            lambda z, labels: -np.log(np.exp(_of_labels(z, labels)).mean()),
+            "this is the logarithm of the mean. The mean of the logarithms is wanted.",
+        ),
+        *(
+            (
+                _floored(10.0**-power),
+                f"the number {10.0**-power:g} keeps log p finite, and hides how wrong an answer "
+                "is: a logit that lies 10 000 behind costs 10 000. Use log-sum-exp.",
+            )
+            for power in range(7, 17)
+        ),
+        (
             lambda z, labels: -z[np.arange(len(z)), labels].mean(),
             "this is minus the logit. To be log p it lacks its log-sum-exp.",
         ),
@@ -212,7 +283,7 @@ last_delta = Compute(
     cases=_labelled,
     insight="Each row adds up to 0: what one logit is pushed up the others are pushed down.",
     returns=("delta",),
-    run=_with_labels,
+    run=_for_slopes,
     mistakes=(
         (
             _p_less_y,
@@ -232,6 +303,42 @@ last_delta = Compute(
             "the sign is wrong: this is y - p, the way that the step goes. The slope is p - y.",
         ),
         (lambda z, labels: softmax(z) / len(z), "y is missing: take 1 away at the right class."),
+        (
+            lambda z, labels: (softmax(z) + _one_hot(labels, z)) / len(z),
+            "y is added. It is taken away: p - y.",
+        ),
+        (
+            lambda z, labels: (softmax(z) - labels[:, np.newaxis]) / len(z),
+            "you took the labels away, 2 for class 2. What is taken away is 1, at the right class.",
+        ),
+        (
+            lambda z, labels: softmax(z) / len(z) - _one_hot(labels, z),
+            "p alone is divided by the number of samples. Divide p - y: mind the brackets.",
+        ),
+        (
+            lambda z, labels: (softmax(z) - _one_hot(labels, z) / len(z)) / len(z),
+            "you took 1 / n away at the right class, and divided once more. Take 1 away.",
+        ),
+        (
+            lambda z, labels: (softmax(z) - np.isin(np.arange(z.shape[1]), labels)) / len(z),
+            "`p[:, labels] -= 1` changes the columns of all labels in each row. Change one entry "
+            "of each row: `p[np.arange(len(z)), labels]`.",
+        ),
+        (
+            lambda z, labels: (
+                (softmax(z) - np.isin(np.arange(len(z)), labels)[:, np.newaxis]) / len(z)
+            ),
+            "`p[labels] -= 1` changes whole rows. Change one entry of each row: "
+            "`p[np.arange(len(z)), labels]`.",
+        ),
+        (
+            lambda z, labels: 2 * _p_less_y(z, labels) / z.size,
+            "this is the slope of the squared error by p. The loss is cross-entropy.",
+        ),
+        (
+            lambda z, labels: _through(softmax(z), 2 * _p_less_y(z, labels) / z.size),
+            "this is the slope of the squared error of softmax. The loss is cross-entropy.",
+        ),
         (
             lambda z, labels: (softmax(z) - 1) / len(z),
             "you took 1 away from every class. It belongs to the right one alone.",
@@ -400,6 +507,12 @@ def _temperature(z, y):
     return _smallest(lambda log_t: CrossEntropy.loss(y, z / np.exp(log_t)))
 
 
+def _gap(z, y):
+    """Return how far apart are how sure the answers are and how many of them are right."""
+    right = z.argmax(axis=1) == y.argmax(axis=1)
+    return abs(softmax(z).max(axis=1).mean() - right.mean())
+
+
 def _sure(rng):
     """Return logits that are too large, too small and larger still, with one-hot rows."""
     cases = []
@@ -414,8 +527,8 @@ best_temperature = Compute(
     task="Write best_temperature(z, y), the T between 0.1 and 10 with the smallest cross-entropy.",
     answer=_temperature,
     cases=_sure,
-    insight="The answers are as they were, and their probabilities keep their promise better: one "
-    "number, found on data that the network was not trained on.",
+    insight="The answers are as they were, and their cross-entropy is smaller: one number, found "
+    "on data that the network was not trained on.",
     returns=("T",),
     tolerance=0.01,
     mistakes=(
@@ -424,7 +537,11 @@ best_temperature = Compute(
             "this is what to multiply the logits by. T divides them.",
         ),
         (lambda z, y: 1.0, "T = 1 changes nothing. Try others, and keep the best."),
-        (lambda z, y: 0.1, "this is the lower end. Is it the largest loss that you look for?"),
+        (
+            lambda z, y: 0.1,
+            "this is the lower end. Is it the largest loss that you look for, or the accuracy, "
+            "which is the same for every T?",
+        ),
         (lambda z, y: 10.0, "this is the upper end: there every class is nearly as probable."),
         (
             lambda z, y: float(np.log(_temperature(z, y))),
@@ -435,6 +552,15 @@ best_temperature = Compute(
         (
             lambda z, y: CrossEntropy.loss(y, z / _temperature(z, y)),
             "this is the smallest cross-entropy. The T that it is reached at is wanted.",
+        ),
+        (
+            lambda z, y: _smallest(lambda log_t: MSE.loss(y, softmax(z / np.exp(log_t)))),
+            "this T has the smallest squared error. The smallest cross-entropy is wanted.",
+        ),
+        (
+            lambda z, y: _smallest(lambda log_t: _gap(z / np.exp(log_t), y)),
+            "this T makes the answers as sure on average as they are right. The one with the "
+            "smallest cross-entropy is wanted.",
         ),
         (lambda z, y: z / _temperature(z, y), "these are the logits, cooled. T itself is wanted."),
         (lambda z, y: float(z.std()), "this is the spread of the logits. It does not look at y."),

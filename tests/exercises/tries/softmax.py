@@ -32,6 +32,40 @@ def largest_of_all(z):
     return power / power.sum(axis=1, keepdims=True)
 
 
+def first_of_each(z):
+    power = np.exp(z - z[:, :1])
+    return power / power.sum(axis=1, keepdims=True)
+
+
+def last_of_each(z):
+    power = np.exp(z - z[:, -1:])
+    return power / power.sum(axis=1, keepdims=True)
+
+
+def second_of_each(z):
+    power = np.exp(z - z[:, 1:2])
+    return power / power.sum(axis=1, keepdims=True)
+
+
+def zero_or_largest(z):
+    power = np.exp(z - np.maximum(z.max(axis=1, keepdims=True), 0))
+    return power / power.sum(axis=1, keepdims=True)
+
+
+def cut_off(z):
+    return naive(np.clip(z, -700, 700))
+
+
+def nan_as_0(z):
+    with np.errstate(all="ignore"):
+        return np.nan_to_num(naive(z))
+
+
+def in_long_double(z):
+    power = np.exp(z.astype(np.longdouble) - z.max(axis=1, keepdims=True))
+    return (power / power.sum(axis=1, keepdims=True)).astype(float)
+
+
 def sums_in_a_row(z):
     power = np.exp(z - z.max(axis=1, keepdims=True))
     return power / power.sum(axis=1)
@@ -52,11 +86,20 @@ SOFTMAX_ROWS = Tries(
         lambda z: np.exp(z - np.logaddexp.reduce(z, axis=1)[:, None]),
         lambda z: softmax(z.T.T),
         lambda z: softmax(z - z.max(axis=1).reshape(-1, 1)),
+        in_long_double,
+        lambda z: np.array([1 / np.exp((row - row[:, None]).clip(max=700)).sum(1) for row in z]),
     ),
     wrong=(
         ("changed its argument `z`", in_place),
         ("overflow", naive),
         ("divides 0 by 0", largest_of_all),
+        ("divides 0 by 0", zero_or_largest),
+        ("overflow", first_of_each),
+        ("overflow", second_of_each),
+        ("overflow", last_of_each),
+        ("you cut the logits off", cut_off),
+        ("infinity was made 0", nan_as_0),
+        ("the logits by their sum", lambda z: z / z.sum(axis=1, keepdims=True)),
         ("your columns add up to 1", lambda z: scipy.special.softmax(z, axis=0)),
         ("all entries together add up to 1", scipy.special.softmax),
         ("these are the powers", lambda z: np.exp(z - z.max(axis=1, keepdims=True))),
@@ -102,6 +145,8 @@ ENTROPY_OF_LABELS = Tries(
         lambda z, labels: -np.sum(one_hot(labels, z) * log_p(z)) / len(z),
         lambda z, labels: -np.take_along_axis(log_p(z), labels[:, None], axis=1).mean(),
         lambda z, labels: np.float64(in_a_loop(z, labels.tolist())),
+        lambda z, labels: (np.logaddexp.reduce(z, axis=1) - (z * one_hot(labels, z)).sum(1)).mean(),
+        lambda z, labels: -np.average(log_p(z), weights=one_hot(labels, z)),
     ),
     wrong=(
         ("the sign is lost", lambda z, labels: log_p(z)[np.arange(len(z)), labels].mean()),
@@ -115,6 +160,18 @@ ENTROPY_OF_LABELS = Tries(
         ("the class with the largest logit", lambda z, y: -log_p(z).max(axis=1).mean()),
         ("over all classes, right or not", lambda z, labels: -log_p(z).mean()),
         ("takes the columns of all labels", lambda z, labels: -log_p(z)[:, labels].mean()),
+        ("takes whole rows", lambda z, labels: -log_p(z)[labels].mean()),
+        ("by the number of classes", lambda z, y: in_a_loop(z, y) * len(z) / z.shape[1]),
+        ("down the columns", lambda z, y: -log_p(z.T).T[np.arange(len(z)), y].mean()),
+        (
+            "the logarithm of the mean",
+            lambda z, y: -np.log(softmax(z)[np.arange(len(z)), y].mean()),
+        ),
+        ("keeps log p finite", lambda z, y: -np.log(softmax(z)[one_hot(y, z) == 1] + 1e-12).mean()),
+        (
+            "keeps log p finite",
+            lambda z, y: -np.log(np.clip(softmax(z), 1e-15, 1)[one_hot(y, z) == 1]).mean(),
+        ),
         ("lacks its log-sum-exp", lambda z, y: -z[np.arange(len(z)), y].mean()),
         ("took the softmax twice", lambda z, y: in_a_loop(softmax(z), y)),
         ("the squared error", lambda z, y: np.mean((softmax(z) - one_hot(y, z)) ** 2)),
@@ -134,6 +191,23 @@ def taken_away(z, labels):
     p = softmax(z)
     p[np.arange(len(z)), labels] -= 1
     return p / len(z)
+
+
+def all_columns(z, labels):
+    p = softmax(z)
+    p[:, labels] -= 1
+    return p / len(z)
+
+
+def whole_rows(z, labels):
+    p = softmax(z)
+    p[labels] -= 1
+    return p / len(z)
+
+
+def of_squares(z, labels):
+    p = softmax(z)
+    return through(p, 2 * (p - one_hot(labels, z)) / p.size)
 
 
 def delta_in_a_loop(z, labels):
@@ -164,6 +238,15 @@ LAST_DELTA = Tries(
         ("summed over the samples", lambda z, labels: delta(z, labels).sum(axis=0)),
         ("only the right class", lambda z, labels: delta(z, labels) * one_hot(labels, z)),
         ("delta is transposed", lambda z, labels: delta(z, labels).T),
+        ("y is added", lambda z, y: (softmax(z) + one_hot(y, z)) / len(z)),
+        ("took the labels away", lambda z, y: (softmax(z) - y.reshape(-1, 1)) / len(z)),
+        ("mind the brackets", lambda z, y: softmax(z) / len(z) - one_hot(y, z)),
+        ("and divided once more", lambda z, y: (softmax(z) - one_hot(y, z) / len(z)) / len(z)),
+        ("the columns of all labels", all_columns),
+        ("changes whole rows", whole_rows),
+        ("divides by 0: by a p", lambda z, y: -one_hot(y, z) / softmax(z) / len(z)),
+        ("squared error by p", lambda z, y: 2 * (softmax(z) - one_hot(y, z)) / z.size),
+        ("squared error of softmax", of_squares),
         ("you squared p - y", lambda z, y: (softmax(z) - one_hot(y, z)) ** 2 / len(z)),
         ("is in it already", lambda z, y: delta(z, y) * softmax(z) * (1 - softmax(z))),
     ),
@@ -246,6 +329,21 @@ def by_halving(z, y):
     return middle
 
 
+def accuracy(z, y):
+    return lambda t: np.mean((z / t).argmax(axis=1) == y.argmax(axis=1))
+
+
+def by_sureness(z, y):
+    right = accuracy(z, y)(1)
+    grid = np.geomspace(0.1, 10, 1001)
+    return grid[np.argmin([abs(softmax(z / t).max(axis=1).mean() - right) for t in grid])]
+
+
+def by_squares(z, y):
+    grid = np.geomspace(0.1, 10, 1001)
+    return grid[np.argmin([((softmax(z / t) - y) ** 2).sum() for t in grid])]
+
+
 BEST_TEMPERATURE = Tries(
     right=(
         by_minimiser,
@@ -257,6 +355,9 @@ BEST_TEMPERATURE = Tries(
     wrong=(
         ("what to multiply the logits by", lambda z, y: 1 / by_grid(z, y)),
         ("changes nothing", lambda z, y: 1),
+        ("or the accuracy", lambda z, y: max(np.geomspace(0.1, 10, 50), key=accuracy(z, y))),
+        ("as sure on average", by_sureness),
+        ("smallest squared error", by_squares),
         ("lower end", lambda z, y: max(np.geomspace(0.1, 10, 50), key=of(z, y))),
         ("upper end", lambda z, y: 10),
         ("logarithm of the best", lambda z, y: np.log(by_grid(z, y))),
