@@ -2,7 +2,7 @@
 // with ?present; it stays on from page to page until it is switched off or the tab is closed.
 import { button, make } from "./dom.js";
 import { reset, step } from "./explorables.js";
-import { endPlan, openPlan, planBack, planForward, resumePlan } from "./plan.js";
+import { endPlan, openPlan, planBack, planForward, planIsOver, resumePlan } from "./plan.js";
 import { openPresenter, resumePresenter } from "./presenter.js";
 
 const root = document.documentElement;
@@ -38,6 +38,7 @@ const HELP = [
   ["Esc", "Leave the classroom mode"],
 ];
 const HINT = "Classroom mode. ? shows its keys, F11 fills the screen, Esc leaves it.";
+const PLAN_IS_OVER = "The plan ends here. t comes back to its list, n goes to the next chapter.";
 
 // Without storage the address alone remembers.
 const storage = {
@@ -55,7 +56,7 @@ const isOn = () => root.classList.contains("present");
 
 function present(on) {
   const stay = place(); // which larger type and folded code would move
-  if (on && !storage.get()) hint();
+  if (on && !storage.get()) hint(HINT);
   root.classList.toggle("present", on);
   if (!on) {
     root.classList.remove("answers-hidden");
@@ -96,9 +97,9 @@ function unfoldCode() {
   }
 }
 
-// Said when it is switched on, until a key or the pointer is pressed.
-function hint() {
-  const line = make("p", { className: "present-hint", role: "status", textContent: HINT });
+// Said until a key or the pointer is pressed.
+function hint(textContent) {
+  const line = make("p", { className: "present-hint", role: "status", textContent });
   document.body.append(line);
   for (const event of ["keydown", "pointerdown"]) {
     addEventListener(event, () => line.remove(), { once: true, capture: true });
@@ -129,6 +130,7 @@ function forward() {
   const here = current();
   if (here && (step(here, 1) || reveal(here))) return focus(here);
   if (planForward()) return;
+  if (planIsOver()) return hint(PLAN_IS_OVER);
   go(here ? stops()[stops().indexOf(here) + 1] : stops().find((stop) => distance(stop) > 2));
 }
 

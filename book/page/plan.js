@@ -64,6 +64,11 @@ export function planForward() {
   return begin(inSight);
 }
 
+// Whether its last step is shown, after which a class would go on into the chapter.
+export function planIsOver() {
+  return plan && !isHome() && plan.at === plan.steps.length - 1 && likeness(plan.steps[plan.at]) > 0;
+}
+
 // To where the step before was left: its picture is not gone through again.
 export function planBack() {
   if (!plan || isHome() || !plan.steps[plan.at - 1]) return false;

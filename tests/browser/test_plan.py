@@ -193,6 +193,22 @@ def test_page_up_goes_back_and_t_to_the_plan_which_goes_on_where_it_was(page):
     arrive(page, second)
 
 
+def test_after_its_last_link_a_plan_says_that_it_is_over(page):
+    switch(page).click()
+    last = page.locator(f"#{PLANS[2]} dd a").last
+    href = last.evaluate("link => link.href")
+    last.click()
+    stop = arrive(page, href)
+    page.keyboard.press("PageDown")
+    assert "The plan ends here" in page.locator(".present-hint").text_content()
+    assert at_top(page) == stop
+    page.keyboard.press("n")
+    page.wait_for_url("**/08_steps.html*")
+    page.wait_for_load_state()
+    page.keyboard.press("PageDown")
+    assert at_top(page) == "question-8-1"
+
+
 def test_leaving_the_classroom_mode_ends_the_plan(page):
     switch(page).click()
     first = links(page, PLANS[0])[0]
