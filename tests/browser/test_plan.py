@@ -158,7 +158,7 @@ def test_a_plan_says_what_is_seen(visit, said, stem, fragment, seen):
     assert said in TEXT and f"({stem}.ipynb#{fragment})" in TEXT
     with visit(f"book/{stem}.html", f"?present#{fragment}") as page:
         page.wait_for_function(
-            """([id, seen]) => new RegExp(seen, "s").test(document.getElementById(id).textContent)""",
+            "([id, seen]) => new RegExp(seen, 's').test(document.getElementById(id).textContent)",
             arg=[fragment.partition("?")[0], seen],
         )
 
