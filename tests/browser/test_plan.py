@@ -65,6 +65,13 @@ def arrive(page, href):
             "id => document.getElementById(id).contains(document.activeElement)", arg=unquote(name)
         )
         assert at_top(page) == unquote(name)
+    # A moment after its address the page goes to a section's question.
+    page.evaluate(
+        """async () => {
+            await document.fonts.ready;
+            for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+        }"""
+    )
     return at_top(page)
 
 
