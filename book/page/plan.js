@@ -1,6 +1,7 @@
 // A class that follows a plan: a list of the teacher's page whose terms begin with a time. Its links
 // are what Page Down goes on to, on whatever page they lead to.
 import { flush } from "./address.js";
+import { contentOf, make } from "./dom.js";
 
 const NAME = "backprop-plan";
 const TIME = /^\d+:\d\d/;
@@ -38,15 +39,12 @@ function follow(section, links, at) {
   keep();
 }
 
-// The text with the link in bold. Of a formula MathML is enough, which needs no style sheet.
+// The text with the link in bold.
 function said(text, link) {
   const index = [...text.querySelectorAll("a")].indexOf(link);
-  const copy = text.cloneNode(true);
-  for (const drawn of copy.querySelectorAll(".katex-html")) drawn.remove();
+  const copy = make("div", {}, ...contentOf(text));
   [...copy.querySelectorAll("a")].forEach((each, k) => {
-    const word = document.createElement(k === index ? "b" : "span");
-    word.append(...each.childNodes);
-    each.replaceWith(word);
+    each.replaceWith(make(k === index ? "b" : "span", {}, ...each.childNodes));
   });
   return copy.innerHTML;
 }

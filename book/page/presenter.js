@@ -1,6 +1,6 @@
 // The teacher's own window, for the screen that the class does not see: the picture or question that
 // the class looks at, its answer, the time, and what comes next.
-import { make } from "./dom.js";
+import { contentOf, make } from "./dom.js";
 import { shownStep } from "./plan.js";
 
 const NAME = "backprop-presenter"; // by which the next page finds it again
@@ -45,9 +45,9 @@ function show(page, all, stop) {
   const lines = [
     make("h1", { textContent: `${time} · ${planned?.part ?? document.title}` }),
     ...(planned ? [make("div", { innerHTML: planned.say })] : []),
-    make("p", { textContent: stop ? questionOf(stop) : "Page Down goes to the first picture." }),
-    make("p", {}, make("b", { textContent: stop ? answerOf(stop) : "" })),
-    ...(planned ? nextOf(planned) : [make("p", {}, make("small", { textContent: next ? `Next: ${nameOf(next)}` : "This was the last one. n goes to the next chapter." }))]),
+    make("p", {}, ...(stop ? questionOf(stop) : ["Page Down goes to the first picture."])),
+    make("p", {}, make("b", {}, ...(stop ? answerOf(stop) : []))),
+    ...(planned ? nextOf(planned) : [make("p", {}, make("small", {}, ...(next ? ["Next: ", ...nameOf(next)] : ["This was the last one. n goes to the next chapter."])))]),
   ];
   const said = lines.map(({ textContent }) => textContent).join("\n");
   if (page.body.dataset.said === said) return;
@@ -62,22 +62,21 @@ function nextOf({ part, next }) {
   return next.part === part ? lines : [...lines, make("div", { innerHTML: next.say })];
 }
 
-const textOf = (element) => element?.textContent.trim() ?? "";
-
 function nameOf(stop) {
-  if (stop.matches(".question")) return textOf(stop.querySelector("legend"));
-  return stop.getAttribute("aria-label").replace("Explorable: ", "");
+  if (stop.matches(".question")) return contentOf(stop.querySelector("legend"));
+  return [stop.getAttribute("aria-label").replace("Explorable: ", "")];
 }
 
 function questionOf(stop) {
-  return stop.matches(".question") ? nameOf(stop) : `${nameOf(stop)}. ${textOf(stop.querySelector("figcaption"))}`;
+  const caption = stop.querySelector("figcaption");
+  return caption ? [...nameOf(stop), ". ", ...contentOf(caption)] : nameOf(stop);
 }
 
 // Of a question the right choice; of a picture what its sentence says, hidden from the class or not.
 function answerOf(stop) {
-  if (!stop.matches(".question")) return textOf(stop.querySelector("output"));
-  const right = stop.querySelectorAll(".choices label")[Number(stop.dataset.right) - 1];
-  return `${stop.dataset.right}. ${textOf(right)}`;
+  if (!stop.matches(".question")) return contentOf(stop.querySelector("output"));
+  const right = stop.querySelectorAll(".choices label > span")[Number(stop.dataset.right) - 1];
+  return [`${stop.dataset.right}. `, ...contentOf(right)];
 }
 
 // Without storage the next page does not find the window.

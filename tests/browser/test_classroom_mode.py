@@ -133,6 +133,19 @@ def test_the_longest_answers_are_seen_to_their_end(visit, stem, question):
         assert at_top(page) not in (None, name)
 
 
+@pytest.mark.parametrize(("width", "height"), [(1280, 600), (1280, 720), (1920, 1080)])
+def test_what_follows_a_question_is_not_seen_before_it_is_answered(visit, width, height):
+    with visit("book/07_softmax.html", "?present") as page:  # below 7.2 its answer is the text
+        page.set_viewport_size({"width": width, "height": height})
+        questions = page.locator(".question:not(.short)")
+        assert questions.count() > 2
+        for question in questions.all():
+            question.evaluate("stop => stop.scrollIntoView({ block: 'start' })")
+            following = question.locator("xpath=following::*[normalize-space()]").first
+            assert question.locator("summary").bounding_box()["y"] < height - 20
+            assert following.bounding_box()["y"] >= height
+
+
 def test_it_stays_on_from_page_to_page(page):
     switch(page).click()
     other = page.url.partition("?")[0].replace("03_activations", "04_backprop")
@@ -299,6 +312,19 @@ def test_the_presenter_sees_question_answer_time_and_what_comes_next(visit):
         own.wait_for_function(
             "right => document.querySelector('b').textContent.includes(right)", arg=right
         )
+        own.close()
+
+
+def test_the_presenter_reads_each_formula_once(visit):
+    with visit("book/07_softmax.html", "?present#directly") as page:
+        with page.expect_popup() as opened:
+            page.keyboard.press("p")
+        own = opened.value
+        own.wait_for_function("() => document.body.textContent.includes('Question 7.3')")
+        text = own.locator("body").text_content().replace(" ", "")
+        assert text.count("(0.7,0.2,0.1)") == 1  # in the question
+        assert text.count("(0.7,−0.8,0.1)") == 1  # the right choice
+        assert "\\partial" not in text and own.locator("math").count() == 3
         own.close()
 
 

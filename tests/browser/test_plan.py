@@ -19,6 +19,12 @@ PLANS = (
     "a-fourth-class-overfitting-and-the-machine",
 )
 
+DIGITS = "digits-softmax?learning_rate={}&hidden=15&epochs={}"
+RACE = "race?optimizer=Adam&rate={}"
+FIRST = "first-steps?scheme={}&depth=20&activation=ReLU"
+OVERFIT = "overfit?hidden=16&samples=10&noise=0.6"
+STOP = "stop?patience={}&rate=0.1&seed=0"
+
 
 @pytest.fixture
 def page(visit):
@@ -59,6 +65,13 @@ def arrive(page, href):
             "id => document.getElementById(id).contains(document.activeElement)", arg=unquote(name)
         )
         assert at_top(page) == unquote(name)
+    # A moment after its address the page goes to a section's question.
+    page.evaluate(
+        """async () => {
+            await document.fonts.ready;
+            for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+        }"""
+    )
     return at_top(page)
 
 
@@ -122,6 +135,39 @@ def test_another_plan_is_chosen_and_followed_by_keys_alone(page, plan, parts_wit
     presses = follow(page, plan)
     assert presses == {title: said(title) for title in presses}
     assert sum(map(bool, presses.values())) == parts_with_links
+
+
+# What a plan says of a picture, the picture's page and address, and what is seen there.
+SEEN = [
+    ("class 0 still has 12 %", "07_softmax", "three-logits?z0=2&z1=4&temperature=1", "0.117"),
+    ("it is 0.9 against 0.16", "07_softmax", "surprise?p=0.1", "0.9; .* 0.162"),
+    ("fifty times", "07_softmax", "surprise?p=0.01", "0.99; .* 0.0196"),
+    ("49 of 100", "07_softmax", DIGITS.format(0.3, 1), "49.3%.* 20.3%"),
+    ("it is 96 %, and 97 of 100", "07_softmax", DIGITS.format(0.3, 50), "97.4%.* 95.8%"),
+    ("one answer for all", "07_softmax", DIGITS.format(3, 50), "1 of 10"),
+    ("misreads 63 of 100", "08_steps", "race?optimizer=SGD&rate=0.01", "63.1 of 100"),
+    ("(08_steps.ipynb#race?optimizer=Adam&rate=0.01) 5.", "08_steps", RACE.format(0.01), "4.6 of"),
+    ("misreads 5, and", "08_steps", "race?optimizer=SGD&rate=0.3", "5.0 of 100"),
+    ("(08_steps.ipynb#race?optimizer=Adam&rate=0.3) 92.", "08_steps", RACE.format(0.3), "91.5 of"),
+    ("in place of 25", "09_depth", "symmetry?start=equal&epochs=300", "are equal, 25 of"),
+    ("and 4 points are", "09_depth", "symmetry?start=random&epochs=300", "units, 4 of"),
+    ("misreads 78 of 100", "09_depth", FIRST.format("LeCun"), "78 of 100"),
+    ("depth=20&activation=ReLU) 8.", "09_depth", FIRST.format("He"), "8 of 100"),
+    ("from 0.68 to 0.85", "10_overfitting", OVERFIT, "0.846 .* 0.676"),
+    ("stops after epoch 4", "10_overfitting", STOP.format(1), "epoch 4 .* 0.46"),
+    ("epoch 16, and the test loss is", "10_overfitting", STOP.format(3), "epoch 16.* 0.49"),
+    ("10, 26, 42 and", "11_machine", "stretch?u=%283%2C%201%29&v=%284%2C%29", "10.*26.*42"),
+]
+
+
+@pytest.mark.parametrize(("said", "stem", "fragment", "seen"), SEEN)
+def test_a_plan_says_what_is_seen(visit, said, stem, fragment, seen):
+    assert said in TEXT and f"({stem}.ipynb#{fragment})" in TEXT
+    with visit(f"book/{stem}.html", f"?present#{fragment}") as page:
+        page.wait_for_function(
+            "([id, seen]) => new RegExp(seen, 's').test(document.getElementById(id).textContent)",
+            arg=[fragment.partition("?")[0], seen],
+        )
 
 
 def test_another_plan_is_begun_where_it_is_in_sight(page):
