@@ -26,10 +26,12 @@ def test_faults_are_measured(browser, tmp_path):
         (tmp_path / f"{name}.html").write_text(page)
     with serving(tmp_path) as address:
         good, bad, late = (measure(browser, address, f"{n}.html") for n in ("good", "bad", "late"))
+        # A busy machine blocks any page now and then.
+        again = [measure(browser, address, "good.html")["blocked"] for _ in range(2)]
     assert good["shift"] == good["elsewhere"] == 0
     size = len(gzip.compress(GOOD.encode())) / 1024
     assert size < good["html"] == good["visit"] < size + 0.5  # with the answer's head
     assert good["requests"] == 1 and good["nodes"] == 207
-    assert bad["blocked"] > 3 * good["blocked"]  # relative, as the machine may be busy
+    assert bad["blocked"] > 3 * min(good["blocked"], *again)
     assert bad["shift"] > 0.02 and bad["elsewhere"] == 1
     assert late["shift"] > 0.02  # only when one scrolls
