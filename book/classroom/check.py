@@ -665,7 +665,8 @@ def _describe(names, arguments):
 
 def _show(argument):
     if isinstance(argument, np.ndarray):
-        return repr(argument.tolist())
+        shape = f"an array of shape {argument.shape}"
+        return repr(argument.tolist()) if argument.size < 5 else shape
     if isinstance(argument, list):
         first = ", ".join(map(_show, argument[:4]))
         return f"[{first}]" if len(argument) < 5 else f"[{first}, ...] with {len(argument)} entries"

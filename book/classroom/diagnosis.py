@@ -261,11 +261,13 @@ def _quantities(pairs):
     """Yield the numbers that a case has, each with a name and with its value in all cases."""
     for name in pairs[0].arguments:
         values = [pair.arguments[name] for pair in pairs]
-        if all(np.ndim(v) == 0 and isinstance(v, int | float) and v for v in values):
+        if all(isinstance(v, int | float) and v for v in values):
             yield name, values
             yield f"{name}**2", np.square(values)
         elif all(isinstance(v, np.ndarray | list | tuple) and len(v) for v in values):
             yield f"len({name})", [len(v) for v in values]
+            if isinstance(values[0], list | tuple) and isinstance(values[0][0], np.ndarray):
+                continue  # a list of arrays, whose shapes may differ, makes no array
             if all(np.ndim(v) == 2 for v in values):
                 yield f"{name}.shape[1]", [np.shape(v)[1] for v in values]
                 yield f"{name}.size", [np.size(v) for v in values]

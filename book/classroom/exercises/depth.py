@@ -181,7 +181,7 @@ def _gradients(rng):
         (3 * long, 1.0),
         (rng.normal(size=4) / 100, 0.5),
         (np.zeros(3), 1.0),
-        (50 * rng.normal(size=3), 7.0),
+        (5000 * rng.normal(size=3), 7.0),
         (np.array([0.3, -0.4, 0.5]), 0.6),
     ]
 
@@ -469,14 +469,14 @@ def _only_first(weights, X):
 
 def _towers(rng):
     cases = []
-    for sizes, scale in (((4, 6, 5, 3), 2.0), ((3, 3, 3), 0.2), ((6, 2, 7, 4, 4), 1.0)):
+    for sizes, scale in (((4, 6, 5, 3), 2.0), ((3, 3, 3, 3), 0.2), ((6, 2, 7, 4), 1.0)):
         weights = [scale * rng.normal(size=shape) for shape in pairwise(sizes)]
         cases.append((weights, 0.5 + 1.5 * rng.normal(size=(9, sizes[0]))))
     return cases
 
 
 def _run_in_list(attempt, weights, X):
-    """Use an attempt, and return its arrays in one row: shapes differ from layer to layer."""
+    """Use an attempt, and return its arrays, one for each layer."""
     kept = [w.copy() for w in weights]
     made = attempt(kept, X)
     if any(not np.array_equal(old, w) for old, w in zip(kept, weights, strict=True)):
@@ -492,7 +492,7 @@ def _run_in_list(attempt, weights, X):
                 f"array {k} of the list has the shape {np.shape(new)}; the old one has {w.shape}. "
                 "Divide each array by one number."
             )
-    return np.concatenate([np.ravel(new) for new in made])
+    return tuple(made)
 
 
 start_from_data = Compute(
@@ -501,7 +501,7 @@ start_from_data = Compute(
     cases=_towers,
     insight="It needs no theory of the activation, and works for any. It is known as layer-"
     "sequential unit-variance initialization.",
-    returns=("all new arrays, one after the other",),
+    returns=("array 0", "array 1", "array 2"),
     run=_run_in_list,
     mistakes=(
         (
@@ -538,6 +538,14 @@ start_from_data = Compute(
         (
             _by_data(hand_on=lambda z: z),
             "tanh is missing: what a layer hands on is tanh(z).",
+        ),
+        (
+            _by_data(hand_on=lambda z: np.maximum(0, z)),
+            "you hand on ReLU(z). All layers have tanh.",
+        ),
+        (
+            lambda weights, X: _by_data()(weights, (X - X.mean(axis=0)) / X.std(axis=0)),
+            "you standardise X first. The numbers are to fit X as it is given.",
         ),
         (
             _by_data(measured=lambda a, w: np.tanh(a @ w)),

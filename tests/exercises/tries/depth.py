@@ -309,14 +309,14 @@ def as_lists(weights, X):
     return [w.tolist() for w in start_from_data(weights, X)]
 
 
-def by_the_number(size):
+def by_the_number(size, hand_on=np.tanh):
     """Return an attempt that divides by size(a, w)."""
 
     def attempt(weights, X):
         new, a = [], X
         for w in weights:
             new.append(w / size(a, w))
-            a = np.tanh(a @ new[-1])
+            a = hand_on(a @ new[-1])
         return new
 
     return attempt
@@ -362,6 +362,8 @@ START_FROM_DATA = Tries(
         ("divide by the norm", by_the_number(lambda a, w: np.linalg.norm(a @ w))),
         ("you multiply by", by_the_number(lambda a, w: 1 / rms(a @ w))),
         ("tanh is missing", no_tanh),
+        ("hand on ReLU", by_the_number(lambda a, w: rms(a @ w), np.vectorize(lambda z: max(z, 0)))),
+        ("standardise X first", lambda ws, X: by_recursion(ws, (X - X.mean(0)) / X.std(0))),
         ("the spread of a, after", by_the_number(lambda a, w: rms(np.tanh(a @ w)))),
         ("the spread of the weights", by_the_number(lambda a, w: rms(w))),
         ("what goes in", by_the_number(lambda a, w: rms(a))),
