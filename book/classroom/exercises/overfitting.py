@@ -469,7 +469,7 @@ def _trials(rng):
             -validation.mean(axis=1),
         )
         chosen = [int(np.argmin(way)) for way in ways]
-        if chosen[0] in chosen[1:] or len(set(chosen)) < 5:
+        if chosen[0] in chosen[1:] or len(set(chosen)) < 4:
             continue
         cases.append((validation, test))
         taken.append(chosen)
