@@ -127,6 +127,10 @@ decayed_step = Compute(
             _step(biases=lambda b, db, rate, decay: b + rate * db),
             "the biases go uphill: subtract rate * db.",
         ),
+        (
+            _step(biases=lambda b, db, rate, decay: b - db),
+            "the gradient of b is not multiplied by the learning rate.",
+        ),
     ),
 )
 
@@ -177,6 +181,12 @@ def _rising_only(losses, patience):
     return stopped, 1 + int(np.argmin(losses[:stopped]))
 
 
+def _last_of_equals(losses, patience):
+    stopped, kept = _stopping()(losses, patience)
+    seen = losses[:stopped]
+    return stopped, max(epoch for epoch, loss in enumerate(seen, 1) if loss == seen[kept - 1])
+
+
 _CURVES = (
     ([0.9, 0.7, 0.6, 0.65, 0.62, 0.64, 0.5, 0.4], 3),
     ([0.9, 0.7, 0.75, 0.6, 0.65, 0.5, 0.55, 0.45, 0.6, 0.46, 0.5, 0.3], 3),
@@ -185,6 +195,7 @@ _CURVES = (
     ([0.9, 0.8, 0.85, 0.7, 0.6], 1),
     ([0.3, 0.5, 0.45, 0.4, 0.35, 0.2], 3),
     ([0.7, 0.6, 0.5, 0.4, 0.45, 0.42, 0.41], 3),
+    ([0.6, 0.5, 0.4997, 0.55, 0.52, 0.3], 2),
 )
 
 stop_after = Compute(
@@ -265,6 +276,24 @@ stop_after = Compute(
             _stopping(better=lambda now, lowest, before: now > lowest),
             "you wait for the loss to rise: a new lowest is a loss *below* the lowest so far.",
         ),
+        (
+            _stopping(better=lambda now, lowest, before: now < lowest - 1e-3),
+            "you ask for a fall by some amount. Any loss below the lowest so far is a new lowest, "
+            "however little below.",
+        ),
+        (
+            _last_of_equals,
+            "of epochs with the same lowest loss you keep the last. Keep the first: the others "
+            "have not fallen below it.",
+        ),
+        (
+            lambda losses, patience: (
+                _stopping()(losses, patience)[0],
+                max(1, _stopping()(losses, patience)[0] - patience),
+            ),
+            "you always go back by `patience` epochs. Where the patience was not used up, the "
+            "lowest is elsewhere: remember its epoch.",
+        ),
     ),
 )
 
@@ -318,6 +347,15 @@ bias_and_variance = Compute(
         (
             _split(variance=lambda answers, truth: np.mean(answers.std(axis=0))),
             "you took the standard deviation. The variance is its square.",
+        ),
+        (
+            _split(variance=lambda answers, truth: np.mean(answers.std(axis=0)) ** 2),
+            "you squared the mean of the standard deviations. Take the mean of their squares.",
+        ),
+        (
+            _split(variance=lambda answers, truth: np.mean(np.abs(answers - answers.mean(axis=0)))),
+            "you took the absolute value of the differences. The variance is the mean of their "
+            "squares.",
         ),
         (
             _split(variance=lambda answers, truth: np.mean((answers - truth) ** 2)),
@@ -408,13 +446,17 @@ def _choosing(
 
 
 def _trials(rng):
-    """Draw cases in which each way to choose takes another row."""
-    cases = []
+    """Draw cases that tell all these ways to choose apart."""
+    cases, taken = [], []
     while len(cases) < 4:
         rows, seeds = 7 + len(cases), 4 + len(cases)
         base = rng.uniform(0.5, 1.5, (rows, 1))
         validation = base + 0.5 * rng.normal(size=(rows, seeds)) ** 2
         test = base + 0.5 * rng.normal(size=(rows, seeds)) ** 2
+        row = int(np.argmin(validation.mean(axis=1)))
+        # The test loss of the chosen one is above its validation loss, and below it, in turn.
+        if (test[row].mean() > validation[row].mean()) != (len(cases) % 2 == 0):
+            continue
         ways = (
             validation.mean(axis=1),
             validation.min(axis=1),
@@ -427,8 +469,12 @@ def _trials(rng):
             -validation.mean(axis=1),
         )
         chosen = [int(np.argmin(way)) for way in ways]
-        if chosen[0] not in chosen[1:] and len(set(chosen)) >= 5:
-            cases.append((validation, test))
+        if chosen[0] in chosen[1:] or len(set(chosen)) < 4:
+            continue
+        cases.append((validation, test))
+        taken.append(chosen)
+        if len(cases) == 4 and len(set(zip(*taken, strict=True))) < len(ways):
+            cases, taken = [], []
     return cases
 
 
@@ -535,6 +581,13 @@ choose_and_report = Compute(
             "you report the mean of both losses. The validation loss was chosen for being small: "
             "report the test loss alone.",
         ),
+        (
+            _choosing(
+                report=lambda validation, test, row: max(test[row].mean(), validation[row].mean())
+            ),
+            "you report the larger of the two losses. The validation loss has no say in the "
+            "report: it is the test loss, whichever is larger.",
+        ),
     ),
 )
 
@@ -580,6 +633,18 @@ def _by_largest(train, test):
     return train / by, test / by
 
 
+def _first_column_by_all(train, test):
+    """Take the mean over both parts from the first column alone."""
+    mean = np.concatenate([train, test]).mean(axis=0) * (np.arange(train.shape[1]) == 0)
+    return train - mean, test - mean
+
+
+def _last_column_by_all(train, test):
+    last = np.arange(train.shape[1]) == train.shape[1] - 1
+    mean = np.concatenate([train, test]).mean(axis=0) * last
+    return train - mean, test - mean
+
+
 def _rows_by_themselves(train, test):
     return tuple(part / np.sqrt(np.sum(part**2, axis=1, keepdims=True)) for part in (train, test))
 
@@ -608,6 +673,8 @@ _PREPARATIONS = (
     _from_last_row,
     _last_row_from_all,
     _by_largest,
+    _first_column_by_all,
+    _last_column_by_all,
     _rows_by_themselves,
     _steps_in_time,
     _between_two_rows,
@@ -672,8 +739,9 @@ leaks = Compute(
         (
             lambda prepare, X_train, X_test: True,
             "your function says that everything leaks, even a preparation that changes nothing. "
-            "Do you compare a test row that you changed with itself? Leave it out: it has to come "
-            "out otherwise.",
+            "Do you compare a test row that you changed with itself, this one or an earlier one? "
+            "Begin with a fresh copy for each row, and leave that row out: it has to come out "
+            "otherwise.",
         ),
         (
             lambda prepare, X_train, X_test: False,
@@ -709,7 +777,23 @@ leaks = Compute(
         ),
         (
             _detector(columns=slice(1)),
-            "you compare the first column alone. Compare all of them.",
+            "you compare the first column alone, or change it alone. Change and compare all of "
+            "them.",
+        ),
+        (
+            _detector(columns=slice(-1, None)),
+            "you compare the last column alone, or change it alone. Change and compare all of "
+            "them.",
+        ),
+        (
+            _detector(change=lambda test, row: test[row] + 1e-3),
+            "your new numbers are too much like the old ones. A scale by the largest value moves "
+            "only if they are larger than all others: change the rows by much.",
+        ),
+        (
+            _detector(change=lambda test, row: np.full(test.shape[1], np.nan)),
+            "NaN spreads to wherever a number was used, even if only rounding is left of it. "
+            "Change the rows to other numbers.",
         ),
         (
             _detector(same=lambda a, b: np.allclose(a.mean(), b.mean())),
@@ -772,6 +856,22 @@ def _fold_by_itself(X, y, k, decay):
         w, b = _fit(Z[0], y[rest], decay)
         errors.append(Z[1] @ w + b - y[fold])
     return np.mean(np.concatenate(errors) ** 2)
+
+
+def _y_standardised(X, y, k, decay):
+    squares = []
+    for j in range(k):
+        rest = np.arange(len(X)) % k != j
+        by = X[rest]
+        Z = (X - by.mean(axis=0)) / by.std(axis=0)
+        t = (y - y[rest].mean()) / y[rest].std()
+        w, b = _fit(Z[rest], t[rest], decay)
+        squares.append((Z[~rest] @ w + b - t[~rest]) ** 2)
+    return np.mean(np.concatenate(squares))
+
+
+def _b_of_all(X, y, k, decay):
+    return _folding(fit=lambda Z, t, decay: (_fit(Z, t, decay)[0], y.mean()))(X, y, k, decay)
 
 
 def _tables(rng):
@@ -879,6 +979,26 @@ error_by_folds = Compute(
         (
             _folding(fit=lambda X, y, decay: _fit(X, y, 0)),
             "decay is not used: this is the error without a pull.",
+        ),
+        (
+            _y_standardised,
+            "y is standardised as well. Leave it in its own unit: the error is to be in that unit, "
+            "squared.",
+        ),
+        (
+            _b_of_all,
+            "b is the mean of y over all rows, those of the fold, too. Take the b that l2_fit "
+            "returns for the other rows.",
+        ),
+        (
+            lambda X, y, k, decay: _folding()(X[: len(X) // k * k], y[: len(X) // k * k], k, decay),
+            "the last rows are left out, those that do not fill all folds. Some folds have one row "
+            "more: use all rows.",
+        ),
+        (
+            _folding(measure=lambda errors: np.var(np.concatenate(errors))),
+            "you took the variance of the errors, which takes their mean away first. Take the mean "
+            "of their squares.",
         ),
         (
             _folding(fit=lambda X, y, decay: _fit(X, y, 2 * decay)),

@@ -95,6 +95,10 @@ DECAYED_STEP = Tries(
             "biases go uphill",
             step(lambda w, dw, r, d: w - r * (dw + d * w), lambda b, db, r, d: b + r * db),
         ),
+        (
+            "gradient of b is not multiplied",
+            step(lambda w, dw, r, d: w - r * (dw + d * w), lambda b, db, r, d: b - db),
+        ),
         ("changed its argument", in_place),
         ("returned nothing", returns_nothing),
     ),
@@ -183,9 +187,39 @@ def rises_in_a_row(losses, patience):
     return last, int(np.argmin(losses[:last])) + 1
 
 
+def keeps_the_last_of_equals(losses, patience):
+    last, kept = stop_after(losses, patience)
+    return last, last - int(np.argmin(losses[:last][::-1]))
+
+
+def goes_back_by_patience(losses, patience):
+    last = stop_after(losses, patience)[0]
+    return last, max(last - patience, 1)
+
+
+def by_windows(losses, patience):
+    """Stop when the lowest of the last few is not below the lowest before them."""
+    last = len(losses)
+    for epoch in range(patience + 1, len(losses) + 1):
+        if min(losses[epoch - patience : epoch]) >= min(losses[: epoch - patience]):
+            last = epoch
+            break
+    return last, losses.index(min(losses[:last])) + 1
+
+
+def by_recursion(losses, patience, since=0, epoch=1, kept=1):
+    if since == patience or epoch == len(losses):
+        return epoch, kept
+    if losses[epoch] < losses[kept - 1]:
+        return by_recursion(losses, patience, 0, epoch + 1, epoch + 1)
+    return by_recursion(losses, patience, since + 1, epoch + 1, kept)
+
+
 STOP_AFTER = Tries(
     right=(
         stop_after,
+        by_windows,
+        by_recursion,
         with_a_count,
         by_slices,
         by_running_minimum,
@@ -219,6 +253,9 @@ STOP_AFTER = Tries(
         ),
         ("the last epoch is right", lambda losses, patience: (stop_after(losses, patience)[0], 1)),
         ("return 2 things", lambda losses, patience: stop_after(losses, patience)[1]),
+        ("a fall by some amount", stopping(better=lambda now, lowest: lowest - now > 0.005)),
+        ("you keep the last", keeps_the_last_of_equals),
+        ("go back by `patience`", goes_back_by_patience),
         ("you wait for the loss to rise", stopping(better=lambda now, lowest: now > lowest)),
         ("returned nothing", lambda losses, patience: print(end="")),
     ),
@@ -278,6 +315,8 @@ BIAS_AND_VARIANCE = Tries(
         ("from place to place", split(variance=lambda a: a.var(axis=1).mean())),
         ("all answers at once", split(variance=np.var)),
         ("standard deviation", split(variance=lambda a: a.std(axis=0).mean())),
+        ("mean of the standard dev", split(variance=lambda a: a.std(axis=0).mean() ** 2)),
+        ("value of the differences", split(variance=lambda a: abs(a - a.mean(axis=0)).mean())),
         (
             "around the mean answer",
             lambda answers, truth: (
@@ -369,6 +408,7 @@ CHOOSE_AND_REPORT = Tries(
         ("report the worst seed", reporting(lambda v, t, row: t[row].max())),
         ("the median of the seeds", reporting(lambda v, t, row: np.median(t[row]))),
         ("a single seed", reporting(lambda v, t, row: t[row][v[row].argmin()])),
+        ("the larger of the two", reporting(lambda v, t, row: max(v[row].mean(), t[row].mean()))),
         ("a loss for each seed", reporting(lambda v, t, row: t[row])),
         ("lowest mean of all settings", reporting(lambda v, t, row: t.mean(axis=1).min())),
         ("lowest of all test losses", reporting(lambda v, t, row: t.min())),
@@ -454,6 +494,32 @@ def detector(rows=None, parts=(0, 1), same=np.allclose, skip=True, columns=slice
     return leaks
 
 
+def changing(change):
+    def leaks(prepare, X_train, X_test):
+        before = prepare(X_train, X_test)
+        for row in range(len(X_test)):
+            other = X_test.copy()
+            other[row] = change(other[row])
+            after = prepare(X_train, other)
+            rest = [np.delete(part[1], row, axis=0) for part in (before, after)]
+            if not (np.allclose(before[0], after[0]) and np.allclose(*rest)):
+                return True
+        return False
+
+    return leaks
+
+
+def never_puts_back(prepare, X_train, X_test):
+    before, other = prepare(X_train, X_test), X_test.copy()
+    for row in range(len(X_test)):
+        other[row] += 100
+        after = prepare(X_train, other)
+        rest = np.arange(len(X_test)) != row
+        if not np.allclose(before[0], after[0]) or not np.allclose(before[1][rest], after[1][rest]):
+            return True
+    return False
+
+
 def returns_in_the_loop(prepare, X_train, X_test):
     train, test = prepare(X_train, X_test)
     for row in range(len(X_test)):
@@ -490,6 +556,13 @@ LEAKS = Tries(
         ("the last test row alone", detector(rows=(-1,))),
         ("rounding for a leak", detector(same=np.array_equal)),
         ("the first column alone", detector(columns=slice(0, 1))),
+        ("the first column alone", changing(lambda row: row + 100 * (np.arange(len(row)) == 0))),
+        ("the last column alone", changing(lambda row: row + 100 * (np.arange(len(row)) == 2))),
+        ("change the rows by much", changing(lambda row: row + 1)),
+        ("change the rows by much", changing(lambda row: 0 * row)),
+        ("change the rows by much", changing(lambda row: -row)),
+        ("NaN spreads", changing(lambda row: row + np.nan)),
+        ("a fresh copy for each row", never_puts_back),
         ("you compare means", detector(same=lambda a, b: np.isclose(np.mean(a), np.mean(b)))),
         (
             "you changed the training rows",
@@ -618,6 +691,26 @@ def each_part_by_itself(part, rest, fold):
     return (part - part.mean(axis=0)) / part.std(axis=0)
 
 
+def scales_y(X, y, k, decay):
+    errors = []
+    for j in range(k):
+        rest = np.arange(len(X)) % k != j
+        mean, std = X[rest].mean(axis=0), X[rest].std(axis=0)
+        t = (y - y[rest].mean()) / y[rest].std()
+        w, b = l2_fit((X[rest] - mean) / std, t[rest], decay)
+        errors.extend((X[~rest] - mean) / std @ w + b - t[~rest])
+    return np.mean(np.square(errors))
+
+
+def b_of_all_rows(X, y, k, decay):
+    return folding(predict=lambda Z, w, b: Z @ w + y.mean())(X, y, k, decay)
+
+
+def whole_folds_only(X, y, k, decay):
+    n = len(X) - len(X) % k
+    return folding()(X[:n], y[:n], k, decay)
+
+
 def in_place_scaling(X, y, k, decay):
     X -= X.mean(axis=0)
     return folding()(X, y, k, decay)
@@ -671,6 +764,10 @@ ERROR_BY_FOLDS = Tries(
         ("absolute error", folding(end=lambda errors: abs(np.concatenate(errors)).mean())),
         ("error for each fold", folding(end=lambda errors: [(e**2).mean() for e in errors])),
         ("b is missing", folding(predict=lambda Z, w, b: Z @ w)),
+        ("y is standardised", scales_y),
+        ("b is the mean of y over all rows", b_of_all_rows),
+        ("the last rows are left out", whole_folds_only),
+        ("variance of the errors", folding(end=lambda errors: np.concatenate(errors).var())),
         ("decay is not used", folding(fit=lambda Z, y, decay: l2_fit(Z, y, 0))),
         ("twice as strong", folding(fit=lambda Z, y, decay: l2_fit(Z, y, 2 * decay))),
         ("changed its argument", in_place_scaling),
