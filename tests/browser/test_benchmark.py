@@ -12,7 +12,8 @@ BAD = f"""{HEAD}<h1 id="first">Bad</h1><p>Here it does not stay.</p>
 <img src="http://elsewhere.invalid/a.png" alt="" width="1" height="1">
 <script>
   const work = () => {{ let x = 0; for (let i = 0; i < 1e7; i++) x += Math.sin(i); }};
-  requestAnimationFrame(() => setTimeout(work, 100)); // after the first contents are painted
+  const painted = new PerformanceObserver(() => setTimeout(work));
+  painted.observe({{ type: "paint", buffered: true }}); // a busy machine paints late
   setTimeout(() => first.style.marginTop = "300px", 1000);
 </script>"""
 LATE = f"""{GOOD}<script>
