@@ -188,7 +188,7 @@ def rises_in_a_row(losses, patience):
 
 
 def keeps_the_last_of_equals(losses, patience):
-    last, _ = stop_after(losses, patience)
+    last = stop_after(losses, patience)[0]
     return last, last - int(np.argmin(losses[:last][::-1]))
 
 
