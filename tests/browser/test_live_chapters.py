@@ -44,6 +44,7 @@ def shown(page):
         ("09_depth", 0),
         ("10_overfitting", 0),
         ("11_machine", 0),
+        ("own_data", 1),
     ],
 )
 def test_all_cells_give_what_the_book_recorded(python_in_pages, visit, stem, comparisons):
