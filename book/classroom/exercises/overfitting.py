@@ -633,16 +633,15 @@ def _by_largest(train, test):
     return train / by, test / by
 
 
-def _first_column_by_all(train, test):
-    """Take the mean over both parts from the first column alone."""
-    mean = np.concatenate([train, test]).mean(axis=0) * (np.arange(train.shape[1]) == 0)
-    return train - mean, test - mean
+def _column_by_all(column):
+    """Return a function that takes the mean over both parts from this column alone."""
 
+    def prepare(train, test):
+        mean = np.zeros(train.shape[1])
+        mean[column] = np.concatenate([train, test])[:, column].mean()
+        return train - mean, test - mean
 
-def _last_column_by_all(train, test):
-    last = np.arange(train.shape[1]) == train.shape[1] - 1
-    mean = np.concatenate([train, test]).mean(axis=0) * last
-    return train - mean, test - mean
+    return prepare
 
 
 def _rows_by_themselves(train, test):
@@ -673,8 +672,8 @@ _PREPARATIONS = (
     _from_last_row,
     _last_row_from_all,
     _by_largest,
-    _first_column_by_all,
-    _last_column_by_all,
+    _column_by_all(0),
+    _column_by_all(-1),
     _rows_by_themselves,
     _steps_in_time,
     _between_two_rows,
